@@ -1,0 +1,48 @@
+using NetGen.Compiler.Support;
+
+namespace NetGen.Compiler.Ir;
+
+/// <summary>
+/// What the user wrote, as pure values: the front end's result and the compiler's only input. No symbol, syntax or location,
+/// so that equal source gives equal declarations and nothing is compiled twice.
+/// </summary>
+/// <param name="Namespace">The class's namespace, dotted; empty for none.</param>
+/// <param name="ContainingTypes">The types around the class, outermost first, as they must be written again: <c>partial class Outer</c>.</param>
+/// <param name="ClassName">The class's name as it is written in source (<c>@class</c> keeps its sign).</param>
+/// <param name="HintName">The stem of the generated files' names: unique in the compilation, whatever the file system thinks of case.</param>
+/// <param name="Inputs">The inputs in source order.</param>
+/// <param name="Layers">The layers in source order.</param>
+/// <param name="Train">How the network learns; null for one that predicts only.</param>
+internal sealed record NetworkDeclaration(
+    string Namespace,
+    EquatableArray<string> ContainingTypes,
+    string ClassName,
+    string HintName,
+    EquatableArray<InputDeclaration> Inputs,
+    EquatableArray<LayerDeclaration> Layers,
+    TrainDeclaration? Train);
+
+/// <summary>An <c>[Input]</c>.</summary>
+internal sealed record InputDeclaration(string Name, EquatableArray<int> Shape);
+
+/// <summary>A layer: its name (given or counted) and the names of the nodes it takes (given, or the one before it).</summary>
+internal abstract record LayerDeclaration(string Name, EquatableArray<string> From);
+
+/// <summary>A <c>[Dense]</c>.</summary>
+internal sealed record DenseDeclaration(
+    string Name,
+    EquatableArray<string> From,
+    int Units,
+    ActivationFunction Activation,
+    bool Bias,
+    Initializer WeightInitializer,
+    Initializer BiasInitializer) : LayerDeclaration(Name, From);
+
+/// <summary>An <c>[Activation]</c>.</summary>
+internal sealed record ActivationDeclaration(string Name, EquatableArray<string> From, ActivationFunction Function) : LayerDeclaration(Name, From);
+
+/// <summary>An activation with its constant: LeakyReLU's negative slope or ELU's α; 0 for the others.</summary>
+internal readonly record struct ActivationFunction(Activation Kind, double Parameter = 0);
+
+/// <summary>A <c>[Train]</c>.</summary>
+internal sealed record TrainDeclaration(Loss Loss, double HuberDelta, Optimizer Optimizer, double LearningRate, int BatchSize);

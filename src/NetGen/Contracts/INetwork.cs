@@ -1,0 +1,31 @@
+namespace NetGen;
+
+/// <summary>
+/// A network that predicts. The compiler implements it in every class marked with <see cref="NetworkAttribute"/>.
+/// A sample is a row of <see cref="InputSize"/> numbers, a prediction a row of <see cref="OutputSize"/> numbers; rows follow one another.
+/// </summary>
+public interface INetwork
+{
+    /// <summary>The numbers of one sample.</summary>
+    int InputSize { get; }
+
+    /// <summary>The numbers of one prediction.</summary>
+    int OutputSize { get; }
+
+    /// <summary>The count of all trainable numbers.</summary>
+    int ParameterCount { get; }
+
+    /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction.</summary>
+    string Summary { get; }
+
+    /// <summary>The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.</summary>
+    IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>
+    /// Runs the network forward on any number of samples, from any number of threads at once, without allocation.
+    /// </summary>
+    /// <param name="inputs">n samples: n·<see cref="InputSize"/> numbers.</param>
+    /// <param name="outputs">Takes n predictions: n·<see cref="OutputSize"/> numbers; what the last layer gives.</param>
+    /// <exception cref="ArgumentException">A length is no multiple of a row, the two do not fit each other, or they overlap.</exception>
+    void Predict(ReadOnlySpan<float> inputs, Span<float> outputs);
+}
