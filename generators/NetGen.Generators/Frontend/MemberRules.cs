@@ -28,7 +28,7 @@ internal sealed class MemberRules
         (_type, _trains) = (type, trains);
         var users = type.GetMembers().Where(IsUsers).ToList();
         Clashes = [.. users.Where(Clash), .. type.TypeParameters.Where(parameter => MemberNames.IsTaken(parameter.Name, trains))];
-        Constructors = [.. users.OfType<IMethodSymbol>().Where(method => method is { MethodKind: MethodKind.Constructor, IsImplicitlyDeclared: false })];
+        Constructors = [.. users.OfType<IMethodSymbol>().Where(method => method is { MethodKind: MethodKind.Constructor, IsImplicitlyDeclared: false } && !IsPrimary(method))];
         Inherited = Ancestors().SelectMany(ancestor => ancestor.GetMembers()).FirstOrDefault(Hidden);
     }
 
@@ -138,6 +138,8 @@ internal sealed class MemberRules
 
     private static bool HasOurParameters(IMethodSymbol constructor) =>
         constructor.Parameters.Length == 1 && constructor.Parameters[0] is { Type.SpecialType: SpecialType.System_Int32, RefKind: RefKind.None };
+
+    private static bool IsPrimary(IMethodSymbol constructor) => constructor.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is TypeDeclarationSyntax);
 
     private static bool ChainsToAnother(IMethodSymbol constructor, CancellationToken cancellation) =>
         constructor.DeclaringSyntaxReferences.All(reference => reference.GetSyntax(cancellation)

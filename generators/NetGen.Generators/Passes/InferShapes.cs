@@ -221,10 +221,10 @@ internal sealed class InferShapes
         switch (function.Kind)
         {
             case Activation.LeakyReLU:
-                CheckOption(function.Parameter >= 0 && IsFinite(function.Parameter), anchor, "NegativeSlope", "a finite number of at least 0", function.Parameter);
+                CheckOption(function.Parameter >= 0 && IsFinite((float)function.Parameter), anchor, "NegativeSlope", "a finite number of at least 0", function.Parameter);
                 break;
             case Activation.ELU:
-                CheckOption(function.Parameter > 0 && IsFinite(function.Parameter), anchor, "Alpha", "a finite number above 0", function.Parameter);
+                CheckOption(IsPositive(function.Parameter), anchor, "Alpha", "a finite number above 0", function.Parameter);
                 break;
             case Activation.Softmax when size == 1 && known:
                 Error(ErrorIds.SoftmaxOfOne, new(anchor, argument), "Activation.Softmax");
@@ -235,6 +235,11 @@ internal sealed class InferShapes
     /// <summary>What only the last layer may be: taken by none.</summary>
     private void CheckUse()
     {
+        if (_errors.Any(error => error.Id is ErrorIds.UnknownNode or ErrorIds.LaterNode or ErrorIds.SourceCount))
+        {
+            return;
+        }
+
         for (var i = 0; i + 1 < _declaration.Layers.Count; i++)
         {
             if (!_taken.Contains(_declaration.Layers[i].Name))
@@ -257,12 +262,12 @@ internal sealed class InferShapes
         }
 
         var anchor = InputCount + _declaration.Layers.Count;
-        CheckOption(train.LearningRate > 0 && IsFinite(train.LearningRate), anchor, "LearningRate", "a finite number above 0", train.LearningRate);
+        CheckOption(IsPositive(train.LearningRate), anchor, "LearningRate", "a finite number above 0", train.LearningRate);
         CheckOption(train.BatchSize is >= 1 and <= 1 << 20, anchor, "BatchSize", "a number from 1 to 1048576", train.BatchSize);
-        CheckOption(train.HuberDelta > 0 && IsFinite(train.HuberDelta), anchor, "HuberDelta", "a finite number above 0", train.HuberDelta);
+        CheckOption(IsPositive(train.HuberDelta), anchor, "HuberDelta", "a finite number above 0", train.HuberDelta);
 
         var values = _nodes.Sum(node => (double)Padded(node.Size)) * Math.Max(1, train.BatchSize);
-        if (values > LargestBatch && train.BatchSize <= 1 << 20)
+        if (values > LargestBatch && _errors.All(error => error.Id is not (ErrorIds.TooLarge or ErrorIds.OptionOutOfRange)))
         {
             Error(ErrorIds.TooLarge, new(anchor, "BatchSize"), "A batch's values in all layers", Text(values), Text(LargestBatch));
         }
@@ -285,7 +290,10 @@ internal sealed class InferShapes
 
     private static long Padded(int size) => ((long)size + Padding - 1) / Padding * Padding;
 
-    private static bool IsFinite(double number) => !double.IsNaN(number) && !double.IsInfinity(number);
+    /// <summary>Positive and finite as the float that it becomes.</summary>
+    private static bool IsPositive(double number) => (float)number > 0 && IsFinite((float)number);
+
+    private static bool IsFinite(float number) => !float.IsNaN(number) && !float.IsInfinity(number);
 
     private static string Text(double number) => number.ToString("0", CultureInfo.InvariantCulture);
 }
