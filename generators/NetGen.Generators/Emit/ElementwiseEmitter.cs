@@ -10,7 +10,7 @@ internal static class ElementwiseEmitter
     public static void Write(CodeWriter writer, ActivationKernel kernel, VectorTarget target, ActivationFormulas formulas)
     {
         var (source, result) = (kernel.Source.Name, kernel.Result.Name);
-        KernelFileEmitter.Head(writer, $"{result}[rows, {Number(kernel.Result.Columns)}] = {ActivationFormulas.Name(kernel.Function)}({source}).");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, "rows") + ".");
         using (writer.Block($"internal static void {kernel.Name}(ref float {source}, ref float {result}, int rows)"))
         using (writer.Block($"for (var i = 0; i < rows * {Number(Buffer.RoundUp(kernel.Source.Columns, Buffer.PanelWidth))}; i += {Number(target.Lanes)})"))
         {
@@ -22,7 +22,7 @@ internal static class ElementwiseEmitter
     public static void WriteGradient(CodeWriter writer, ActivationGradientKernel kernel, VectorTarget target, ActivationFormulas formulas, int batchSize)
     {
         var (operand, delta) = (kernel.Operand.Name, kernel.Gradient.Name);
-        KernelFileEmitter.Head(writer, $"{delta} ← {delta} ⊙ {ActivationFormulas.SlopeText(kernel.Function, operand)}.");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, Number(batchSize)) + ".");
         using (writer.Block($"internal static void {kernel.Name}(ref float {operand}, ref float {delta})"))
         using (writer.Block($"for (var i = 0; i < {Number(kernel.Gradient.Length(batchSize))}; i += {Number(target.Lanes)})"))
         {
@@ -36,7 +36,7 @@ internal static class ElementwiseEmitter
     /// <summary>Rows into panels.</summary>
     public static void WriteArrange(CodeWriter writer, ArrangeKernel kernel)
     {
-        KernelFileEmitter.Head(writer, $"{kernel.Result.Name} = {kernel.Source.Name}, in panels of 32 columns.");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, "rows") + ".");
         using (writer.Block($"internal static void {kernel.Name}(ref float {kernel.Source.Name}, ref float {kernel.Result.Name}, int rows)"))
         using (writer.Block("for (var row = 0; row < rows; row++)"))
         using (writer.Block($"for (var i = 0; i < {Number(kernel.Source.Columns)}; i++)"))

@@ -32,28 +32,9 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
     /// <summary>Whether the slope comes from another buffer than the loss.</summary>
     private bool ReadsOperand => kernel.Operand is not null && kernel.Operand.Name != kernel.Output.Name;
 
-    public string Formula
-    {
-        get
-        {
-            var (value, gradient) = kernel.Loss switch
-            {
-                Loss.HalfSquaredError => ("½ Σ (y − t)²", "y − t"),
-                Loss.MeanSquaredError => ("(y − t)²", "2·(y − t)"),
-                Loss.MeanAbsoluteError => ("|y − t|", "sign(y − t)"),
-                Loss.Huber => ("½·d² for |d| ≤ δ, else δ·(|d| − δ/2), d = y − t", "d between −δ and δ"),
-                Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy => ("max(z, 0) − z·t + ln(1 + e^−|z|)", "sigmoid(z) − t"),
-                Loss.Poisson => ("y − t·ln(y + 1e-8)", "1 − t / (y + 1e-8)"),
-                _ => ("ln Σ e^z − z·t", "softmax(z) − t"),
-            };
-            var slope = kernel.Operand is null ? "" : $" ⊙ {ActivationFormulas.SlopeText(kernel.Activation, kernel.Operand.Name)}";
-            return $"mean loss, of {value}; {kernel.Gradient.Name}[{Number(batchSize)}, {Number(_size)}] = factor · ({gradient}){slope}";
-        }
-    }
-
     public void Write(CodeWriter writer)
     {
-        KernelFileEmitter.Head(writer, Formula + ".", "Rows beyond the samples get a gradient of zero: they change nothing.");
+        KernelFileEmitter.Head(writer, $"The mean of {FormulaText.LossValue(kernel)}; {FormulaText.Of(kernel, Number(batchSize))}.", "Rows beyond the samples get a gradient of zero: they change nothing.");
         using (writer.Block($"internal static float {kernel.Name}({Parameters})"))
         {
             if (IsClassLoss && kernel.Labels)

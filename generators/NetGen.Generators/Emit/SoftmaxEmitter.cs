@@ -32,7 +32,7 @@ internal static class SoftmaxEmitter
     public static void Write(CodeWriter writer, ActivationKernel kernel, VectorTarget target, MathFunctions math)
     {
         var vectors = new RowVectors(target, kernel.Source.Columns, "rows");
-        KernelFileEmitter.Head(writer, $"{kernel.Result.Name}[rows, {Number(kernel.Result.Columns)}] = softmax({kernel.Source.Name}): e^z / Σ e^z.");
+        KernelFileEmitter.Head(writer, $"{FormulaText.Of(kernel, "rows")}: e^z / Σ e^z.");
         using (writer.Block($"internal static void {kernel.Name}(ref float {kernel.Source.Name}, ref float {kernel.Result.Name}, int rows)"))
         {
             vectors.DeclareMask(writer);
@@ -56,7 +56,7 @@ internal static class SoftmaxEmitter
         var v = target.Class;
         var (a, delta) = (kernel.Operand.Name, kernel.Gradient.Name);
         var vectors = new RowVectors(target, kernel.Operand.Columns, Number(batchSize));
-        KernelFileEmitter.Head(writer, $"{delta} ← {a} ⊙ ({delta} − Σ {delta}·{a}): softmax's gradient, row by row.");
+        KernelFileEmitter.Head(writer, $"{FormulaText.Of(kernel, Number(batchSize))}: softmax's gradient.");
         using (writer.Block($"internal static void {kernel.Name}(ref float {a}, ref float {delta})"))
         {
             vectors.DeclareMask(writer);

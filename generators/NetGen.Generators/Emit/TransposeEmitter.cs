@@ -11,13 +11,11 @@ internal sealed class TransposeEmitter(TransposeKernel kernel, VectorTarget targ
     private readonly int _rows = kernel.Source.Rows;
     private readonly int _columns = kernel.Source.Columns;
 
-    public string Formula => $"{kernel.Result.Name}[{Number(_columns)}, {Number(_rows)}] = {kernel.Source.Name}[{Number(_rows)}, {Number(_columns)}]ᵀ";
-
     public string Parameters => $"ref float {kernel.Source.Name}, ref float {kernel.Result.Name}";
 
     public void Write(CodeWriter writer)
     {
-        KernelFileEmitter.Head(writer, Formula + ".");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, "") + ".");
         using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
         {
             var (wholeRows, wholeColumns) = (_rows / target.Lanes * target.Lanes, _columns / target.Lanes * target.Lanes);
