@@ -27,7 +27,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     internal const string OptionsStep = "Options";
     internal const string CompileStep = "Compile";
 
-    private readonly Func<NetworkDeclaration, CompilerOptions, EquatableArray<GeneratedFile>> _compile;
+    private readonly Func<NetworkDeclaration, Graph, CompilerOptions, EquatableArray<GeneratedFile>> _compile;
 
     /// <summary>The generator as the C# compiler makes it.</summary>
     public NetworkGenerator()
@@ -36,7 +36,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     }
 
     /// <summary>A generator around another compiler: tests look at what becomes of one that fails.</summary>
-    internal NetworkGenerator(Func<NetworkDeclaration, CompilerOptions, EquatableArray<GeneratedFile>> compile) => _compile = compile;
+    internal NetworkGenerator(Func<NetworkDeclaration, Graph, CompilerOptions, EquatableArray<GeneratedFile>> compile) => _compile = compile;
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -145,10 +145,11 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         {
             if (error is null && network.Declaration is { } declaration)
             {
-                error = InferShapes.Run(declaration).Errors.FirstOrDefault(each => each.StopsCompilation);
-                if (error is null)
+                var shapes = InferShapes.Run(declaration);
+                error = shapes.Errors.FirstOrDefault(each => each.StopsCompilation);
+                if (shapes.Graph is { } graph)
                 {
-                    return new(network.Shape.Name, Distinct(_compile(declaration, options.Compiler)), null);
+                    return new(network.Shape.Name, Distinct(_compile(declaration, graph, options.Compiler)), null);
                 }
             }
         }

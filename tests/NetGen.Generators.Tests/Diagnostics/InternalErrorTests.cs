@@ -13,17 +13,17 @@ public class InternalErrorTests
     private const string Source = "using NetGen; [Network, Input(2), Dense(3)] partial class Net; class Use { INetwork Make() => new Net(seed: 1); }";
 
     [Fact]
-    public void NG9001_internal_error() => Check(new((_, _) => throw new InvalidCastException("no such cast")), "InvalidCastException: no such cast");
+    public void NG9001_internal_error() => Check(new((_, _, _) => throw new InvalidCastException("no such cast")), "InvalidCastException: no such cast");
 
     [Fact]
     public void NG9001_two_files_of_one_name() => Check(
-        new((_, _) => new([new GeneratedFile("Net.g.cs", ""), new GeneratedFile("net.g.cs", "")])),
+        new((_, _, _) => new([new GeneratedFile("Net.g.cs", ""), new GeneratedFile("net.g.cs", "")])),
         "two generated files have the same name");
 
     [Fact]
     public void A_cancelled_run_is_none()
     {
-        var driver = Driver(new((_, _) => throw new OperationCanceledException()));
+        var driver = Driver(new((_, _, _) => throw new OperationCanceledException()));
         Assert.ThrowsAny<OperationCanceledException>(() => driver.RunGenerators(Compilations.Create(Source), new CancellationToken(true)));
     }
 
