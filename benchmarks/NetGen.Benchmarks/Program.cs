@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using BenchmarkDotNet.Running;
 using NetGen.Benchmarks.Commands;
 using NetGen.Benchmarks.Support;
 
@@ -15,7 +17,10 @@ internal static class Program
             {
                 "workloads" => WorkloadsCommand.Run(rest),
                 "verify" => VerifyCommand.Run(rest),
-                _ => 0,
+                "epoch" => EpochCommand.Run(rest),
+                "startup" => StartupCommand.Run(rest),
+                "generator" => GeneratorCommand.Run(rest),
+                _ => RunBenchmarkDotNet(arguments),
             };
         }
         catch (UsageException error)
@@ -23,5 +28,13 @@ internal static class Program
             Console.Error.WriteLine(error.Message);
             return 2;
         }
+    }
+
+    /// <summary>Apart, so that the commands do not wait for BenchmarkDotNet's assemblies.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int RunBenchmarkDotNet(string[] arguments)
+    {
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+        return 0;
     }
 }
