@@ -43,9 +43,9 @@ internal static class Program
 
     private static int Run(string file)
     {
-        var (train, test) = Digits.Load().Split(0.8, seed: 1, stratified: true);
+        var (train, test) = Digits.Load().Split(0.8, seed: 1);
         var net = new DigitNet(seed: 1);
-        Console.WriteLine(net.Summary);
+        Console.WriteLine(DigitNet.Summary);
         Console.WriteLine($"Training on {train.Count} digits, testing on {test.Count} others.");
         Console.WriteLine();
         net.Fit(train, epochs: 40, validation: test, progress: ConsoleProgress.Default, seed: 1);
@@ -54,7 +54,7 @@ internal static class Program
         Console.WriteLine(evaluation);
 
         var outputs = Predict(net, test);
-        var predicted = Classes(outputs, net.OutputSize);
+        var predicted = Classes(outputs, DigitNet.OutputSize);
         Console.WriteLine();
         Console.WriteLine("The first 100 test digits (5→6: a 5 taken for a 6):");
         Console.Write(DigitPrinter.Grid(test.Labels[..100], predicted.AsSpan(0, 100)));
@@ -89,7 +89,7 @@ internal static class Program
 
     private static float[] Predict(DigitNet net, Dataset data)
     {
-        var outputs = new float[data.Count * net.OutputSize];
+        var outputs = new float[data.Count * DigitNet.OutputSize];
         net.Predict(data.Inputs, outputs);
         return outputs;
     }
