@@ -53,7 +53,7 @@ internal sealed class GeneratorRun
     }
 
     private static CSharpGeneratorDriver Create() =>
-        CSharpGeneratorDriver.Create([new compiler::NetGen.Compiler.NetworkGenerator().AsSourceGenerator()], parseOptions: ParseOptions);
+        CSharpGeneratorDriver.Create([new compiler::NetGen.Compiler.Frontend.NetworkGenerator().AsSourceGenerator()], parseOptions: ParseOptions);
 
     private static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, ParseOptions);
 
