@@ -9,6 +9,8 @@ internal static class WorkloadsCommand
     public static int Run(ReadOnlySpan<string> arguments)
     {
         var options = new Options(arguments, "--threads", "--seconds", "--only");
+
+        // Networks run on one thread so far. The figure is still reported as asked for, so that peers' lines of that run stand beside it.
         var threads = options.Count("--threads", 1);
         var seconds = options.Seconds("--seconds", 1);
         foreach (var workload in Workload.Select(options.Text("--only")))
