@@ -56,6 +56,15 @@ public class OddSizeTests
     [InlineData("784-30:Sigmoid-10:Sigmoid", 10)]
     [InlineData("2-150:ReLU-150:ReLU-100:ReLU-1", 64)]
     [InlineData("10-20:ReLU-20:ReLU-10", 8)]
+    [InlineData("127-64:Tanh-3", 10)]
+    [InlineData("128-64:Tanh-3", 24)]
+    [InlineData("129-16:Tanh-3", 25)]
+    [InlineData("160-65:Tanh-3", 5)]
+    [InlineData("161-48:Tanh-3", 6)]
+    [InlineData("257-33:Tanh-200:SiLU-1", 4)]
+    [InlineData("2-200:Tanh-2", 20)]
+    [InlineData("4-120:Tanh-4", 48)]
+    [InlineData("5-80:Tanh-5", 26)]
     public void Network_OfChosenSizes_AgreesWithReference(string net, int batch) =>
         Oracle.Agrees(NetSpec.Of(net, Loss.HalfSquaredError, batch), seed: 11);
 
