@@ -6,6 +6,7 @@ using System.Runtime.Loader;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace NetGen.IntegrationTests.Support;
@@ -16,6 +17,9 @@ namespace NetGen.IntegrationTests.Support;
 /// </summary>
 internal static class Harness
 {
+    /// <summary>What stands in a file that only throws, since the declaration has an error.</summary>
+    private const string ErrorSurfaceMark = "could not compile this class";
+
     private static readonly ConcurrentDictionary<(string Source, HarnessOptions Options), Lazy<GeneratedAssembly>> Cache = new();
     private static readonly ConcurrentDictionary<HarnessOptions, CSharpCompilation> Bases = new();
     private static readonly ImmutableArray<MetadataReference> References = FindReferences();
@@ -63,17 +67,28 @@ internal static class Harness
         var result = Generate(User(source, options), options, out var output);
         var sources = result.GeneratedSources.ToImmutableDictionary(s => s.HintName, s => s.SourceText.ToString());
         Assert.False(sources.IsEmpty, $"The generator added nothing for\n{source}");
+        Assert.False(sources.Values.Any(text => text.Contains(ErrorSurfaceMark, StringComparison.Ordinal)), DescribeDeclaration(source, options));
         using var image = new MemoryStream();
         var emitted = output.Emit(image);
         Assert.True(emitted.Success, Describe(source, [.. result.Diagnostics, .. emitted.Diagnostics]));
         return new GeneratedAssembly(image.ToArray(), sources);
     }
 
+    /// <summary>What the analyzer has against the declaration.</summary>
+    private static string DescribeDeclaration(string source, HarnessOptions options)
+    {
+        var analyzer = Assert.Single(GeneratorTypes(), t => t.IsAssignableTo(typeof(DiagnosticAnalyzer)));
+        var found = User(source, options)
+            .WithAnalyzers([(DiagnosticAnalyzer)Activator.CreateInstance(analyzer)!], new AnalyzerOptions([], options.Config))
+            .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        return Describe(source, found);
+    }
+
     /// <summary>The first errors with the lines they are in.</summary>
     private static string Describe(string source, IReadOnlyList<Diagnostic> diagnostics)
     {
         var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{errors.Count} errors in what was generated for\n{source}\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{errors.Count} errors in\n{source}\n");
         foreach (var error in errors.Take(8))
         {
             var line = error.Location.SourceTree?.GetText().Lines[error.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim();
@@ -86,9 +101,11 @@ internal static class Harness
 
     private static IIncrementalGenerator CreateGenerator()
     {
-        var type = Assembly.Load("NetGen.Generators").GetType("NetGen.Compiler.NetworkGenerator", throwOnError: true)!;
+        var type = Assert.Single(GeneratorTypes(), t => t.IsAssignableTo(typeof(IIncrementalGenerator)));
         return (IIncrementalGenerator)Activator.CreateInstance(type)!;
     }
+
+    private static Type[] GeneratorTypes() => Assembly.Load("NetGen.Generators").GetTypes();
 
     /// <summary>What a user's project sees: the framework and the runtime, nothing of the tests.</summary>
     private static ImmutableArray<MetadataReference> FindReferences()

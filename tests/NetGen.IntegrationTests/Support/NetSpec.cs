@@ -22,7 +22,7 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
 
     /// <summary>A net that trains, from its text form.</summary>
     public static NetSpec Of(string text, Loss loss, int batch = 8, double rate = 0.1, double huberDelta = 1.0) =>
-        Of(text) with { Training = new TrainSpec(loss, batch, rate, huberDelta) };
+        Of(text) with { Training = new TrainSpec(loss, batch, rate, loss == Loss.Huber ? huberDelta : 1.0) };
 
     /// <summary>A net that predicts only, from its text form.</summary>
     public static NetSpec Of(string text)

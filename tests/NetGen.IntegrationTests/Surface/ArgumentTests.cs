@@ -139,6 +139,6 @@ public class ArgumentTests
         Near.SameBits(before, _network.AllParameters(), "parameters");
 
         // The network is not left locked.
-        Assert.True(float.IsFinite(_network.ComputeGradients(new float[Inputs], [1, 0, 0], _network.CreateGradients())));
+        Assert.True(float.IsFinite(_network.ComputeGradients(new float[Inputs], new float[Outputs], _network.CreateGradients())));
     }
 }
