@@ -32,3 +32,19 @@ internal sealed record DenseOperation(bool Bias, Initializer WeightInitializer, 
 
 /// <summary>y = f(x): element by element, or over the row for softmax.</summary>
 internal sealed record ActivationOperation(ActivationFunction Function) : Operation;
+
+// What differentiation adds. Inputs[0] is always the gradient that comes from above.
+
+/// <summary>The loss of the output node (Inputs[0]), and so the first gradient: ∂loss/∂output.</summary>
+/// <param name="Loss">The loss.</param>
+/// <param name="HuberDelta">Huber's δ.</param>
+internal sealed record LossOperation(Loss Loss, double HuberDelta) : Operation;
+
+/// <summary>∂loss/∂x of y = f(x): the gradient ∂loss/∂y (Inputs[0]) times the slope of the activation node Inputs[1].</summary>
+internal sealed record ActivationGradientOperation(ActivationFunction Function) : Operation;
+
+/// <summary>∂loss/∂x = ∂loss/∂y · W (Inputs[0]) of the dense node Inputs[1].</summary>
+internal sealed record InputGradientOperation : Operation;
+
+/// <summary>∂loss/∂W = xᵀ·∂loss/∂y (Inputs[0]) and ∂loss/∂b = Σ ∂loss/∂y of the dense node Inputs[1], and the optimiser's step with them.</summary>
+internal sealed record ParameterGradientOperation(Optimizer Optimizer) : Operation;

@@ -1,12 +1,28 @@
+using System.Linq;
+using NetGen.Compiler.Emit;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Support;
+using NetGen.Compiler.Targets;
 
 namespace NetGen.Compiler.Passes;
 
-/// <summary>The compiler: one declaration in, the text of its C# files out. The passes, in order.</summary>
+/// <summary>The compiler: a declaration and its graph in, the text of C# files out. The passes, in order.</summary>
 internal static class NetworkCompiler
 {
-    public static EquatableArray<GeneratedFile> Compile(NetworkDeclaration declaration, CompilerOptions options) => EquatableArray<GeneratedFile>.Empty;
+    public static EquatableArray<GeneratedFile> Compile(NetworkDeclaration declaration, Graph graph, CompilerOptions options)
+    {
+        // Parse and InferShapes have run: they report errors, so the analyzer runs them too.
+        graph = declaration.Train is { } train ? Differentiate.Run(graph, train) : graph;
+        var program = Fuse.Run(graph, declaration);
+        var layout = AssignLayout.Run(program);
+
+        // Schedule runs for each product and width, as its kernel is emitted.
+        var surface = new SurfaceEmitter(program, layout, options.VectorWidths).Write();
+        var kernels = options.VectorWidths.Select(bits => new GeneratedFile(
+            $"{declaration.HintName}.Kernels{CodeWriter.Number(bits)}.g.cs",
+            new KernelFileEmitter(program, layout, new VectorTarget(bits)).Write()));
+        return kernels.Prepend(new GeneratedFile($"{declaration.HintName}.g.cs", surface)).ToEquatableArray();
+    }
 }
 
 /// <summary>What a project says to the compiler.</summary>

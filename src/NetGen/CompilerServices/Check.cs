@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace NetGen.CompilerServices;
 
@@ -102,7 +103,8 @@ public static class Check
     {
         if (!(value >= 0 && float.IsFinite(value)))
         {
-            throw new ArgumentOutOfRangeException(nameof(value), value, $"LearningRate must be finite and at least 0, but is {value}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(value), string.Create(CultureInfo.InvariantCulture, $"LearningRate must be finite and at least 0, but is {value}."));
         }
 
         return value;
@@ -135,5 +137,6 @@ public static class Check
 
     [DoesNotReturn]
     private static void ThrowLabel(int label, int index, int classes) =>
-        throw new ArgumentOutOfRangeException("labels", label, $"labels[{index}] must be from 0 to {classes - 1}, but is {label}.");
+        throw new ArgumentOutOfRangeException(
+            "labels", string.Create(CultureInfo.InvariantCulture, $"labels[{index}] must be from 0 to {classes - 1}, but is {label}."));
 }

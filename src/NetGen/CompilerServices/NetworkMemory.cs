@@ -23,4 +23,31 @@ public static class NetworkMemory
 
         return block;
     }
+
+    /// <summary>A parameter that views numbers of a block.</summary>
+    /// <param name="name">Its name, by PyTorch's rules.</param>
+    /// <param name="shape">Its shape; the product is the layout's count of numbers.</param>
+    /// <param name="block">The network's memory.</param>
+    /// <param name="start">Where the parameter starts in it.</param>
+    /// <param name="layout">How its numbers stand there.</param>
+    /// <exception cref="ArgumentException">The shape does not fit the layout, or the block ends before the parameter does.</exception>
+    public static Parameter CreateParameter(string name, int[] shape, float[] block, int start, ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(block);
+        var length = shape.Aggregate(1L, (product, size) => product * size);
+        if (length != layout.Length)
+        {
+            throw new ArgumentException($"The shape of {name} must hold {layout.Length} numbers, but holds {length}.", nameof(shape));
+        }
+
+        if (start < 0 || (long)start + layout.Size > block.Length)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(start), start, $"{name} takes {layout.Size} floats from {start} on, but the block has {block.Length}.");
+        }
+
+        return new Parameter(name, shape, block, start, layout);
+    }
 }

@@ -19,16 +19,31 @@ public readonly struct ParameterLayout
 
     private ParameterLayout(int inputs, int outputs, int lastWidth) => (_inputs, _outputs, _lastWidth) = (inputs, outputs, lastWidth);
 
+    /// <summary>The numbers that the parameter has.</summary>
     internal int Length => _inputs * _outputs;
 
+    /// <summary>The floats that it takes, padding included.</summary>
+    internal int Size => _lastWidth == 0 ? _outputs : ((_outputs - 1) / PanelWidth * PanelWidth + _lastWidth) * _inputs;
+
     /// <summary>A vector: numbers one after the other.</summary>
+    /// <param name="length">The count of numbers.</param>
     public static ParameterLayout Vector(int length) => new(1, length, 0);
 
     /// <summary>A dense layer's weight, [outputs, inputs] outside, panels of outputs inside.</summary>
     /// <param name="inputs">The rows of each panel.</param>
     /// <param name="outputs">The columns over all panels.</param>
     /// <param name="lastWidth">The last panel's width, 16 or 32.</param>
-    public static ParameterLayout Panels(int inputs, int outputs, int lastWidth) => new(inputs, outputs, lastWidth);
+    /// <exception cref="ArgumentOutOfRangeException">The last panel is neither 16 nor 32 wide, or too narrow for its columns.</exception>
+    public static ParameterLayout Panels(int inputs, int outputs, int lastWidth)
+    {
+        if (lastWidth is not (PanelWidth / 2 or PanelWidth) || (outputs - 1) % PanelWidth >= lastWidth)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(lastWidth), lastWidth, $"The last of the panels over {outputs} outputs must be 16 or 32 wide and hold its columns, but lastWidth is {lastWidth}.");
+        }
+
+        return new(inputs, outputs, lastWidth);
+    }
 
     internal void CopyOut(ReadOnlySpan<float> block, Span<float> tensor)
     {

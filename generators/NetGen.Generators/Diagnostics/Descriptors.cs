@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using NetGen.Compiler.Ir;
+
+namespace NetGen.Compiler.Diagnostics;
+
+/// <summary>Every diagnostic: its title and message. A page in <c>docs/diagnostics</c> explains each.</summary>
+internal static class Descriptors
+{
+    private const string Help = "https://github.com/netgen/netgen/blob/main/docs/diagnostics/";
+    private const string Declaration = "NetGen.Declaration";
+    private const string Shapes = "NetGen.Shapes";
+    private const string Hints = "NetGen.Hints";
+    private const string Information = "NetGen.Information";
+    private const DiagnosticSeverity Error = DiagnosticSeverity.Error;
+    private const DiagnosticSeverity Warning = DiagnosticSeverity.Warning;
+
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } =
+    [
+        new(ErrorIds.NotPartial, "A network class must be partial", "Class '{0}' must be partial: the compiler writes the rest of it", Declaration, Error, true, null, Help + "NG1001.md"),
+        new(ErrorIds.OuterTypeNotPartial, "A type around a network class must be partial", "Type '{1}' must be partial, for the network class '{0}' is nested in it", Declaration, Error, true, null, Help + "NG1002.md"),
+        new(ErrorIds.Generic, "A network class cannot be generic", "Network class '{0}' cannot be generic or nested in a generic type: '{1}' has type parameters", Declaration, Error, true, null, Help + "NG1003.md"),
+        new(ErrorIds.Static, "A network class cannot be static", "Network class '{0}' cannot be static: its parameters belong to an instance", Declaration, Error, true, null, Help + "NG1004.md"),
+        new(ErrorIds.Abstract, "A network class cannot be abstract", "Network class '{0}' cannot be abstract", Declaration, Error, true, null, Help + "NG1005.md"),
+        new(ErrorIds.FileLocal, "A network class cannot be file-local", "Network class '{0}' cannot be file-local: its other part is in another file", Declaration, Error, true, null, Help + "NG1006.md"),
+        new(ErrorIds.Record, "A network class cannot be a record", "Network class '{0}' cannot be a record: a copy would share the parameters", Declaration, Error, true, null, Help + "NG1007.md"),
+        new(ErrorIds.MemberClash, "A member is named like a generated one", "'{0}' is the name of a generated member of '{1}'; name yours otherwise", Declaration, Error, true, null, Help + "NG1008.md"),
+        new(ErrorIds.Constructor, "A network's constructor must call the generated one", "A constructor of '{0}' must begin with ': this(seed)', and none may have the generated one's parameter list (int)", Declaration, Error, true, null, Help + "NG1009.md"),
+        new(ErrorIds.PrimaryConstructor, "A network class cannot have a primary constructor", "Network class '{0}' cannot have a primary constructor: the generated constructor could not call it", Declaration, Error, true, null, Help + "NG1010.md"),
+        new(ErrorIds.ClassNamedLikeMember, "A network class is named like a generated member", "A network class cannot be called '{0}': a generated member has this name", Declaration, Error, true, null, Help + "NG1011.md"),
+        new(ErrorIds.SpreadOverParts, "Layers stand on several parts of a class", "Put all inputs and layers on one part of the class: between two parts they have no order", Declaration, Error, true, null, Help + "NG1012.md"),
+        new(ErrorIds.NoShape, "An input has no shape", "Say the sizes of one sample, as in [Input(784)]", Declaration, Error, true, null, Help + "NG1013.md"),
+        new(ErrorIds.UndefinedEnumValue, "An enum value is not defined", "{0} is no value of {1}", Declaration, Error, true, null, Help + "NG1014.md"),
+        new(ErrorIds.InvalidName, "A node's name is not valid", "'{0}' cannot name a node: use letters A to Z, digits and underscores, a letter first", Declaration, Error, true, null, Help + "NG1015.md"),
+        new(ErrorIds.NameTwice, "Two nodes have the same name", "An earlier node is called '{0}' too; names must differ, by more than their case", Declaration, Error, true, null, Help + "NG1016.md"),
+        new(ErrorIds.OptionDoesNotApply, "An option does not apply", "{0} needs {1}; with {2} it has no effect", Declaration, Error, true, null, Help + "NG1017.md"),
+        new(ErrorIds.OptionOutOfRange, "An option is out of range", "{0} must be {1}, but is {2}", Declaration, Error, true, null, Help + "NG1018.md"),
+        new(ErrorIds.LayersWithoutNetwork, "Layers without [Network]", "Class '{0}' has layers, but without [Network] nothing is generated", Declaration, Warning, true, null, Help + "NG1019.md"),
+        new(ErrorIds.LanguageVersion, "NetGen needs C# 12", "The generated part of '{0}' needs C# 12 or later, but the project is compiled as C# {1}", Declaration, Error, true, null, Help + "NG1020.md"),
+        new(ErrorIds.VectorWidths, "The property NetGenVectorWidths is not valid", "The MSBuild property NetGenVectorWidths is '{0}', and '{1}' is none of 512, 256 and 128 (separated by semicolons)", Declaration, Error, true, null, Help + "NG1021.md"),
+        new(ErrorIds.InputAfterLayer, "An input stands after a layer", "Inputs come before the layers: samples pass through the attributes in their order", Declaration, Error, true, null, Help + "NG1022.md"),
+        new(ErrorIds.BaseClass, "The base class does not fit a network", "Network class '{0}' cannot have the base class '{1}', which {2}", Declaration, Error, true, null, Help + "NG1023.md"),
+
+        new(ErrorIds.NoInput, "A network has no input", "'{0}' has no [Input]: say the shape of one sample, as in [Input(784)]", Shapes, Error, true, null, Help + "NG2001.md"),
+        new(ErrorIds.NoLayer, "A network has no layers", "'{0}' has no layers: add one, such as [Dense(10)]", Shapes, Error, true, null, Help + "NG2002.md"),
+        new(ErrorIds.SizeBelowOne, "A size is below 1", "Sizes are at least 1, but {0} is {1}", Shapes, Error, true, null, Help + "NG2003.md"),
+        new(ErrorIds.TooLarge, "A size is too large", "{0}: {1} numbers with padding, more than the {2} that fit", Shapes, Error, true, null, Help + "NG2004.md"),
+        new(ErrorIds.UnknownNode, "A layer takes an unknown node", "'{0}' takes '{1}', which no node is called; before it are {2}", Shapes, Error, true, null, Help + "NG2005.md"),
+        new(ErrorIds.LaterNode, "A layer takes a later node", "'{0}' takes '{1}', which does not come before it", Shapes, Error, true, null, Help + "NG2006.md"),
+        new(ErrorIds.SourceCount, "A layer takes the wrong number of nodes", "'{0}' takes exactly one node, not {1}", Shapes, Error, true, null, Help + "NG2007.md"),
+        new(ErrorIds.Unused, "No layer takes a node", "No layer takes '{0}', and it is not the last: its result would be lost", Shapes, Error, true, null, Help + "NG2008.md"),
+        new(ErrorIds.SeveralInputs, "A network has more than one input", "'{0}' is an input beside '{1}', and there is no layer yet that joins two", Shapes, Error, true, null, Help + "NG2009.md"),
+        new(ErrorIds.NotFlat, "A dense layer takes a flat input", "'{0}' takes a row of features, but the input's shape is [{1}]: declare its flat size, [Input({2})]", Shapes, Error, true, null, Help + "NG2010.md"),
+        new(ErrorIds.SoftmaxTwice, "Softmax is applied twice", "Loss.SoftmaxCrossEntropy contains softmax: let '{0}' give logits, without an activation", Shapes, Error, true, null, Help + "NG2011.md"),
+        new(ErrorIds.SigmoidTwice, "Sigmoid is applied twice", "Loss.SigmoidCrossEntropy contains sigmoid: let '{0}' give logits, without an activation", Shapes, Error, true, null, Help + "NG2012.md"),
+        new(ErrorIds.LossNeedsActivation, "The loss does not fit the last layer", "{0} needs {1} on the last layer, but '{2}' has {3}; {4} fits it", Shapes, Error, true, null, Help + "NG2013.md"),
+        new(ErrorIds.SoftmaxOfOne, "Softmax of a single output", "{0} of a single output is always 1: use two outputs, or a sigmoid", Shapes, Error, true, null, Help + "NG2014.md"),
+
+        new(ErrorIds.PoissonOfNegative, "Loss.Poisson of outputs that can be negative", "Loss.Poisson takes the logarithm of what '{0}' gives, and {1} gives negative numbers too: Activation.Softplus does not", Hints, Warning, true, null, Help + "NG3001.md"),
+
+        new(ErrorIds.InternalError, "An error inside NetGen", "NetGen could not compile '{0}' for a fault of its own: {1}. Please report it with the class's attributes.", Information, Error, true, null, Help + "NG9001.md"),
+    ];
+
+    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = All.ToImmutableDictionary(descriptor => descriptor.Id);
+
+    public static DiagnosticDescriptor Find(string id) => ById[id];
+}

@@ -1,0 +1,83 @@
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Targets;
+
+namespace NetGen.Compiler.Emit;
+
+/// <summary>The element-wise activations and their slopes as expressions on one vector: a row for each function.</summary>
+internal sealed class ActivationFormulas(VectorTarget target, MathFunctions math)
+{
+    private string V => target.Class;
+
+    private string Zero => $"{V}<float>.Zero";
+
+    private string One => $"{V}<float>.One";
+
+    /// <summary>f(z).</summary>
+    public string Value(ActivationFunction function, string z) => function.Kind switch
+    {
+        Activation.Identity => z,
+        Activation.Sigmoid => $"{math.Sigmoid}({z})",
+        Activation.Tanh => $"{math.Tanh}({z})",
+        Activation.ReLU => $"{V}.MaxNative({Zero}, {z})",
+        Activation.LeakyReLU => $"{Where($"{V}.GreaterThan({z}, {Zero})", z, $"{C(function.Parameter)} * {z}")}",
+        Activation.ELU => Where($"{V}.GreaterThan({z}, {Zero})", z, $"{C(function.Parameter)} * ({math.Exp}({z}) - {One})"),
+        Activation.SELU => Where(
+            $"{V}.GreaterThan({z}, {Zero})", $"{C(SeluScale)} * {z}", $"{C(SeluScale * SeluAlpha)} * ({math.Exp}({z}) - {One})"),
+        Activation.GELU => $"{z} * {math.NormalDistribution}({z})",
+        Activation.SiLU => $"{z} * {math.Sigmoid}({z})",
+        Activation.Softplus => $"{math.Softplus}({z})",
+        Activation.Softsign => $"{z} / ({One} + {V}.Abs({z}))",
+        Activation.HardSigmoid => $"{V}.MaxNative({Zero}, {V}.MinNative({One}, {V}.MultiplyAddEstimate({z}, {C(1.0 / 6)}, {C(0.5)})))",
+        Activation.ReLU6 => $"{V}.MaxNative({Zero}, {V}.MinNative({C(6)}, {z}))",
+        _ => throw new System.InvalidOperationException($"{function.Kind} is not element-wise."),
+    };
+
+    /// <summary>gradient · f'(z), with a = f(z) the operand, or z itself where the slope takes that.</summary>
+    public string TimesSlope(ActivationFunction function, string gradient, string operand) => function.Kind switch
+    {
+        Activation.Identity => gradient,
+        Activation.Sigmoid => $"{gradient} * ({operand} * ({One} - {operand}))",
+        Activation.Tanh => $"{gradient} * ({One} - {operand} * {operand})",
+        Activation.ReLU => $"{V}.GreaterThan({operand}, {Zero}) & {gradient}",
+        Activation.LeakyReLU => Where($"{V}.GreaterThan({operand}, {Zero})", gradient, $"{C(function.Parameter)} * {gradient}"),
+        Activation.ELU => Where($"{V}.GreaterThan({operand}, {Zero})", gradient, $"({operand} + {C(function.Parameter)}) * {gradient}"),
+        Activation.SELU => $"{gradient} * {Where($"{V}.GreaterThan({operand}, {Zero})", C(SeluScale), $"{operand} + {C(SeluScale * SeluAlpha)}")}",
+        Activation.GELU => $"{gradient} * ({math.NormalDistribution}({operand}) + {operand} * {C(0.398942280)} * {math.Exp}({C(-0.5)} * {operand} * {operand}))",
+        Activation.SiLU => $"{gradient} * {math.SiLUSlope}({operand})",
+        Activation.Softplus => $"{gradient} * ({One} - {math.Exp}(-{operand}))",
+        Activation.Softsign => $"{gradient} * (({One} - {V}.Abs({operand})) * ({One} - {V}.Abs({operand})))",
+        Activation.HardSigmoid => $"{V}.GreaterThan({operand}, {Zero}) & {V}.LessThan({operand}, {One}) & ({C(1.0 / 6)} * {gradient})",
+        Activation.ReLU6 => $"{V}.GreaterThan({operand}, {Zero}) & {V}.LessThan({operand}, {C(6)}) & {gradient}",
+        _ => throw new System.InvalidOperationException($"{function.Kind} is not element-wise."),
+    };
+
+    /// <summary>A formula for people: <c>sigmoid(z)</c>.</summary>
+    public static string Name(ActivationFunction function) => function.Kind switch
+    {
+        Activation.ReLU => "relu",
+        Activation.LeakyReLU => "leakyReLU",
+        Activation.ReLU6 => "relu6",
+        Activation.ELU => "elu",
+        Activation.SELU => "selu",
+        Activation.GELU => "gelu",
+        Activation.SiLU => "silu",
+        Activation.HardSigmoid => "hardSigmoid",
+        _ => function.Kind.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>The slope for people, in terms of the operand: <c>a·(1 − a)</c>.</summary>
+    public static string SlopeText(ActivationFunction function, string operand) => function.Kind switch
+    {
+        Activation.Sigmoid => $"{operand}·(1 − {operand})",
+        Activation.Tanh => $"(1 − {operand}²)",
+        Activation.ReLU => $"({operand} > 0)",
+        _ => $"{Name(function)}'({operand})",
+    };
+
+    private const double SeluScale = 1.0507009873554805;
+    private const double SeluAlpha = 1.6732632423543772;
+
+    private string C(double value) => $"{V}.Create({CodeWriter.Single(value)})";
+
+    private string Where(string condition, string then, string otherwise) => $"{V}.ConditionalSelect({condition}, {then}, {otherwise})";
+}

@@ -1,0 +1,84 @@
+using System;
+using System.Globalization;
+using System.Text;
+
+namespace NetGen.Compiler.Emit;
+
+/// <summary>Text with indentation, LF at line ends, braces that close themselves. A blank line never follows a brace or another blank line.</summary>
+internal sealed class CodeWriter
+{
+    private readonly StringBuilder _text = new();
+    private int _depth;
+    private bool _fresh = true;
+
+    /// <summary>Writes a line, or several that are already broken, at the current depth.</summary>
+    public void Line(string line)
+    {
+        foreach (var part in line.Split('\n'))
+        {
+            if (part.Length > 0)
+            {
+                _text.Append(' ', 4 * _depth).Append(part);
+            }
+
+            _text.Append('\n');
+        }
+
+        _fresh = false;
+    }
+
+    public void Blank()
+    {
+        if (!_fresh)
+        {
+            _text.Append('\n');
+            _fresh = true;
+        }
+    }
+
+    /// <summary>Writes a head and an opening brace; disposing closes it.</summary>
+    public Closer Block(string head, string close = "}")
+    {
+        Line(head);
+        return Block(close);
+    }
+
+    public Closer Block(string close = "}")
+    {
+        Line("{");
+        _depth++;
+        _fresh = true;
+        return new Closer(this, close);
+    }
+
+    /// <summary>Writes lines one level deeper, without braces.</summary>
+    public Closer Indent()
+    {
+        _depth++;
+        return new Closer(this, null);
+    }
+
+    public override string ToString() => _text.ToString();
+
+    /// <summary>A number as C# writes it, whatever the machine's culture.</summary>
+    public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A number as C#'s <c>float</c> literal that reads back as the same float.</summary>
+    public static string Single(double value)
+    {
+        var text = ((float)value).ToString("R", CultureInfo.InvariantCulture);
+        return text.Replace("E+", "e").Replace("E", "e") + "f";
+    }
+
+    internal readonly struct Closer(CodeWriter writer, string? close) : IDisposable
+    {
+        public void Dispose()
+        {
+            writer._depth--;
+            if (close is not null)
+            {
+                writer.Line(close);
+            }
+        }
+    }
+}

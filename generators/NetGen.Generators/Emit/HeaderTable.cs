@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
+using NetGen.Compiler.Support;
+using NetGen.Compiler.Targets;
+using static NetGen.Compiler.Emit.CodeWriter;
+
+namespace NetGen.Compiler.Emit;
+
+/// <summary>The tables about a network: for its users the layers, for readers of the generated file the schedule too.</summary>
+internal static class HeaderTable
+{
+    /// <summary>The layers: output shape, parameters, floating-point operations (two a multiply-add) of one prediction.</summary>
+    public static IEnumerable<string> Summary(KernelProgram program)
+    {
+        string[] head = ["Layer", "Output", "Parameters", "FLOPs"];
+        List<string[]> rows = [head];
+        rows.AddRange(program.Declaration.Inputs.Select(i => new[] { $"{i.Name} (Input)", string.Join("x", i.Shape.Select(d => Number(d))), "0", "0" }));
+        var size = program.Input.Columns;
+        var (parameters, flops) = (0L, 0L);
+        foreach (var layer in program.Declaration.Layers)
+        {
+            long own = 0, work = 0;
+            if (layer is DenseDeclaration dense)
+            {
+                own = (long)dense.Units * (size + (dense.Bias ? 1 : 0));
+                work = 2L * dense.Units * size;
+                size = dense.Units;
+            }
+
+            rows.Add([$"{layer.Name} ({Kind(layer)})", Number(size), Number(own), Number(work)]);
+            (parameters, flops) = (parameters + own, flops + work);
+        }
+
+        rows.Add(["Total", "", Number(parameters), Number(flops)]);
+        return Align(rows);
+    }
+
+    /// <summary>The head of the generated file: what the network is and how it runs.</summary>
+    public static void Write(CodeWriter writer, KernelProgram program, Layout layout, EquatableArray<int> widths)
+    {
+        writer.Line($"// {program.Declaration.ClassName.TrimStart('@')}");
+        writer.Line("//");
+        foreach (var line in Summary(program))
+        {
+            writer.Line($"// {line}".TrimEnd());
+        }
+
+        if (program.Declaration.Train is { } train)
+        {
+            writer.Line("//");
+            writer.Line($"// Trained by {train.Optimizer} on {train.Loss}, {Number(train.BatchSize)} samples a step.");
+        }
+
+        writer.Line("//");
+        writer.Line("// Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.");
+        writer.Line("// Schedule: tiles of rows x vectors, and the cycles that the model predicts for a batch, from two multiply-adds a cycle.");
+        List<string[]> rows = [["Kernel", .. widths.Select(w => $"{Number(w)} bits")]];
+        foreach (var product in program.Forward.Concat(program.Backward).OfType<ProductKernel>())
+        {
+            rows.Add([product.Name, .. widths.Select(w => Describe(Schedule.Run(product, new VectorTarget(w), program.Declaration.Train?.BatchSize)))]);
+        }
+
+        foreach (var line in Align(rows))
+        {
+            writer.Line($"//   {line}".TrimEnd());
+        }
+
+        writer.Line("//");
+        writer.Line($"// Memory: {Number(layout.ParameterLength)} floats of parameters, {Number(layout.BlockLength - layout.ParameterLength)} of training, {Number(layout.PredictionLength)} for each prediction that runs ({Number(layout.PredictionRows)} samples at a time).");
+        writer.Blank();
+    }
+
+    private static string Describe(ProductSchedule schedule)
+    {
+        var tile = $"{Number(schedule.Rows[0])}x{Number(schedule.Vectors)}";
+        var how = schedule.RightInRegisters ? " deltas in registers" : schedule.Unrolled ? " unrolled" : "";
+        return $"{tile}{how}, {schedule.Cycles.ToString("F0", System.Globalization.CultureInfo.InvariantCulture)}";
+    }
+
+    private static string Kind(LayerDeclaration layer) => layer switch
+    {
+        DenseDeclaration { Activation.Kind: Activation.Identity } => "Dense",
+        DenseDeclaration dense => $"Dense, {dense.Activation.Kind}",
+        ActivationDeclaration activation => activation.Function.Kind.ToString(),
+        _ => layer.GetType().Name,
+    };
+
+    private static string Number(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Pads the cells of each column: the first to the left, the others to the right.</summary>
+    private static IEnumerable<string> Align(List<string[]> rows)
+    {
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToList();
+        return rows.Select(row => string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
+    }
+}

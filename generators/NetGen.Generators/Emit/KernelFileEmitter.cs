@@ -1,0 +1,173 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
+using NetGen.Compiler.Support;
+using NetGen.Compiler.Targets;
+using static NetGen.Compiler.Emit.CodeWriter;
+
+namespace NetGen.Compiler.Emit;
+
+/// <summary>One file of kernels: everything that the network computes, at one vector width.</summary>
+internal sealed class KernelFileEmitter
+{
+    private readonly KernelProgram _program;
+    private readonly Layout _layout;
+    private readonly VectorTarget _target;
+    private readonly MathFunctions _math;
+    private readonly ActivationFormulas _formulas;
+    private readonly int? _batchSize;
+    private readonly CodeWriter _writer = new();
+
+    public KernelFileEmitter(KernelProgram program, Layout layout, VectorTarget target)
+    {
+        (_program, _layout, _target) = (program, layout, target);
+        _math = new MathFunctions(target);
+        _formulas = new ActivationFormulas(target, _math);
+        _batchSize = program.Declaration.Train?.BatchSize;
+    }
+
+    public string Write()
+    {
+        SurfaceEmitter.FileHead(_writer);
+        _writer.Line("using cs = global::System.Runtime.CompilerServices;");
+        _writer.Line("using simd = global::System.Runtime.Intrinsics;");
+        _writer.Line("using sys = global::System;");
+        _writer.Blank();
+        SurfaceEmitter.InClass(_writer, _program.Declaration, "", () =>
+        {
+            _writer.Line($"/// <summary>The network's kernels on vectors of {Number(_target.Bits)} bits.</summary>");
+            using (_writer.Block($"private static class {_target.Kernels}"))
+            {
+                Predict();
+                if (_batchSize is { } batch)
+                {
+                    new StepEmitter(_program, _layout, batch).Write(_writer);
+                }
+
+                foreach (var kernel in AllKernels())
+                {
+                    _writer.Blank();
+                    Kernel(kernel);
+                }
+
+                _writer.Blank();
+                ElementwiseEmitter.WriteCopyOut(_writer, "CopyOut", _program.Output.Columns, _target);
+                if (_program.InputGradientBuffer is { } gradient)
+                {
+                    _writer.Blank();
+                    ElementwiseEmitter.WriteCopyOut(_writer, "CopyInputGradient", gradient.Columns, _target);
+                }
+
+                _math.Write(_writer);
+            }
+        });
+        return _writer.ToString();
+    }
+
+    private IEnumerable<Kernel> AllKernels() =>
+        _program.Forward.Concat(_program.Finish).Concat(_program.Losses).Concat(_program.Backward).Concat(_program.InputGradient);
+
+    private void Kernel(Kernel kernel)
+    {
+        switch (kernel)
+        {
+            case ProductKernel { Product: Product.WeightGradient } product:
+                new ParameterProductEmitter(product, Schedule.Run(product, _target, _batchSize), _target, _batchSize!.Value).Write(_writer);
+                break;
+            case ProductKernel product:
+                new SampleProductEmitter(product, Schedule.Run(product, _target, _batchSize), _target, _formulas, _batchSize).Write(_writer);
+                break;
+            case TransposeKernel transpose:
+                new TransposeEmitter(transpose, _target, _math).Write(_writer);
+                break;
+            case ArrangeKernel arrange:
+                ElementwiseEmitter.WriteArrange(_writer, arrange);
+                break;
+            case ActivationKernel { Function.Kind: Activation.Softmax } softmax:
+                SoftmaxEmitter.Write(_writer, softmax, _target, _math);
+                break;
+            case ActivationKernel activation:
+                ElementwiseEmitter.Write(_writer, activation, _target, _formulas);
+                break;
+            case ActivationGradientKernel { Function.Kind: Activation.Softmax } softmax:
+                SoftmaxEmitter.WriteGradient(_writer, softmax, _target, _math, _batchSize!.Value);
+                break;
+            case ActivationGradientKernel gradient:
+                ElementwiseEmitter.WriteGradient(_writer, gradient, _target, _formulas, _batchSize!.Value);
+                break;
+            case LossKernel loss:
+                new LossEmitter(loss, _target, _math, _formulas, _batchSize!.Value).Write(_writer);
+                break;
+            default:
+                throw new InvalidOperationException(kernel.GetType().Name);
+        }
+    }
+
+    private void Predict()
+    {
+        Head(_writer, $"y[samples, {Number(_program.Output.Columns)}] = what the last layer gives for x[samples, {Number(_program.Input.Columns)}].",
+            $"{Number(_layout.PredictionRows)} samples go through the network together: as many as keep their values in the cache.");
+        using (_writer.Block("internal static void Predict(ref float x, int samples, ref float network, ref float scratch, ref float y)"))
+        {
+            Places(_writer, "network", _layout.Parameters);
+            Places(_writer, "scratch", _layout.Prediction);
+            _writer.Blank();
+            using (_writer.Block("while (samples > 0)"))
+            {
+                _writer.Line($"var rows = sys::Math.Min(samples, {Number(_layout.PredictionRows)});");
+                foreach (var kernel in _program.Forward.Concat(_program.Finish))
+                {
+                    _writer.Line(Call(kernel, "rows"));
+                }
+
+                _writer.Line($"CopyOut(ref {_program.Output.Name}, ref y, rows, rows);");
+                _writer.Line($"x = ref cs::Unsafe.Add(ref x, rows * {Number(_program.Input.Columns)});");
+                _writer.Line($"y = ref cs::Unsafe.Add(ref y, rows * {Number(_program.Output.Columns)});");
+                _writer.Line("samples -= rows;");
+            }
+        }
+    }
+
+    /// <summary>A call of a kernel: its buffers, which are variables of the same names, and the number of rows where it varies.</summary>
+    public static string Call(Kernel kernel, string rows)
+    {
+        Buffer?[] buffers = kernel switch
+        {
+            ProductKernel { Product: Product.WeightGradient } k => [k.Left, k.Right, k.Result, k.Bias],
+            ProductKernel k => [k.Left, k.Right, k.Bias, k.Result, k.Operand],
+            TransposeKernel k => [k.Source, k.Result],
+            ArrangeKernel k => [k.Source, k.Result],
+            ActivationKernel k => [k.Source, k.Result],
+            ActivationGradientKernel k => [k.Operand, k.Gradient],
+            _ => throw new InvalidOperationException(kernel.GetType().Name),
+        };
+        var arguments = buffers.Where(b => b is not null).Select(b => $"ref {b!.Name}");
+        var takesRows = kernel is ProductKernel { Product: Product.Forward } or ArrangeKernel or ActivationKernel;
+        return $"{kernel.Name}({string.Join(", ", takesRows ? arguments.Concat([rows]) : arguments)});";
+    }
+
+    /// <summary>A variable for each buffer of a block.</summary>
+    public static void Places(CodeWriter writer, string block, EquatableArray<Placement> placements, Func<string, bool>? used = null)
+    {
+        foreach (var placement in placements.Where(p => used?.Invoke(p.Buffer.Name) ?? true))
+        {
+            writer.Line($"ref var {placement.Buffer.Name} = ref {TileEmitter.Ref(block, placement.Offset)};");
+        }
+    }
+
+    /// <summary>What stands above every kernel.</summary>
+    public static void Head(CodeWriter writer, string summary, string? remarks = null)
+    {
+        writer.Line($"/// <summary>{Escape(summary)}</summary>");
+        if (remarks is not null)
+        {
+            writer.Line($"/// <remarks>{Escape(remarks)}</remarks>");
+        }
+
+        writer.Line("[cs::MethodImpl(cs::MethodImplOptions.AggressiveOptimization)]");
+    }
+
+    private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+}

@@ -1,0 +1,188 @@
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
+using NetGen.Compiler.Targets;
+using static NetGen.Compiler.Emit.CodeWriter;
+
+namespace NetGen.Compiler.Emit;
+
+/// <summary>
+/// The product whose rows are a layer's inputs and whose sum runs over the samples: dW = Xᵀ·dY. Each tile starts from the
+/// numbers that are there and is stored over them: weights when training, for delta carries the factor −rate/samples and so
+/// W += Xᵀ·delta is the whole step; an empty gradient when gradients are asked for.
+/// </summary>
+internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int batchSize)
+{
+    private readonly int _inputs = kernel.Left.Columns;
+    private readonly bool _panelled = kernel.Left.Storage == Storage.Panels;
+
+    private string V => target.Class;
+
+    /// <summary>From one sample to the next in the left factor.</summary>
+    private int SampleStep => _panelled ? Buffer.PanelWidth : _inputs;
+
+    public string Formula =>
+        $"{kernel.Result.Name}[{Number(_inputs)}, {Number(kernel.Right.Columns)}] += {kernel.Left.Name}[{Number(batchSize)}, {Number(_inputs)}]ᵀ · {kernel.Right.Name}[{Number(batchSize)}, {Number(kernel.Right.Columns)}]"
+        + (kernel.Bias is null ? "" : $", {kernel.Bias.Name} += Σ {kernel.Right.Name}");
+
+    public string Parameters => string.Join(
+        ", ", new[] { kernel.Left, kernel.Right, kernel.Result, kernel.Bias }.Where(b => b is not null).Select(b => $"ref float {b!.Name}"));
+
+    public void Write(CodeWriter writer)
+    {
+        KernelFileEmitter.Head(
+            writer,
+            Formula + ".",
+            schedule.RightInRegisters
+                ? $"The {Number(batchSize)} rows of {kernel.Right.Name} stay in registers; two rows of weights pass by at a time."
+                : $"Tiles of {Number(schedule.Rows[0])}x{Number(schedule.Vectors)} vectors.");
+        using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
+        {
+            if (kernel.Bias is not null)
+            {
+                Bias(writer);
+            }
+
+            foreach (var columns in Columns.Cut(kernel.Result, schedule.Vectors * target.Lanes))
+            {
+                using (columns.Loop(writer))
+                {
+                    writer.Line($"ref var right = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(batchSize))};");
+                    writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(_inputs))};");
+                    if (schedule.RightInRegisters)
+                    {
+                        LoadRight(writer, columns);
+                    }
+
+                    Inputs(writer, columns);
+                }
+            }
+        }
+    }
+
+    /// <summary>The bias's input is 1 for every sample. Many columns at a time: one column's sum would wait for itself.</summary>
+    private void Bias(CodeWriter writer)
+    {
+        var bias = kernel.Bias!;
+        var vectors = System.Math.Min(8, bias.PaddedColumns / target.Lanes);
+        for (var start = 0; start < bias.PaddedColumns / target.Lanes; start += vectors)
+        {
+            var count = System.Math.Min(vectors, bias.PaddedColumns / target.Lanes - start);
+            using (writer.Block())
+            {
+                var first = start * target.Lanes;
+                writer.Line($"ref var d = ref {TileEmitter.Ref(kernel.Right.Name, Columns.Within(first, batchSize))};");
+                for (var v = 0; v < count; v++)
+                {
+                    writer.Line($"var s{v} = {TileEmitter.Load(target, bias.Name, first + v * target.Lanes)};");
+                }
+
+                using (writer.Block($"for (var m = 0; m < {Number(batchSize)}; m++)"))
+                {
+                    for (var v = 0; v < count; v++)
+                    {
+                        var offset = Columns.Within(first + v * target.Lanes, batchSize) - Columns.Within(first, batchSize);
+                        writer.Line($"s{v} += {TileEmitter.Load(target, "d", offset)};");
+                    }
+
+                    writer.Line("d = ref cs::Unsafe.Add(ref d, 32);");
+                }
+
+                for (var v = 0; v < count; v++)
+                {
+                    writer.Line(TileEmitter.Store(target, $"s{v}", bias.Name, first + v * target.Lanes));
+                }
+            }
+        }
+    }
+
+    private void LoadRight(CodeWriter writer, Columns columns)
+    {
+        for (var m = 0; m < batchSize; m++)
+        {
+            for (var v = 0; v < columns.Step / target.Lanes; v++)
+            {
+                writer.Line($"var d{m}_{v} = {TileEmitter.Load(target, "right", m * Buffer.PanelWidth + v * target.Lanes)};");
+            }
+        }
+    }
+
+    /// <summary>All rows of weights; in panels, the inputs of one panel after the other.</summary>
+    private void Inputs(CodeWriter writer, Columns columns)
+    {
+        writer.Line($"ref var left = ref {kernel.Left.Name};");
+        if (!_panelled || _inputs <= Buffer.PanelWidth)
+        {
+            Span(writer, columns, _inputs);
+            return;
+        }
+
+        using (writer.Block($"for (var panel = 0; panel < {Number(_inputs / Buffer.PanelWidth)}; panel++)"))
+        {
+            Span(writer, columns, Buffer.PanelWidth);
+            writer.Line($"left = ref {TileEmitter.Ref("left", (batchSize - 1) * Buffer.PanelWidth)};");
+        }
+
+        if (_inputs % Buffer.PanelWidth != 0)
+        {
+            Span(writer, columns, _inputs % Buffer.PanelWidth);
+        }
+    }
+
+    /// <summary>Inputs that follow one another in the left factor.</summary>
+    private void Span(CodeWriter writer, Columns columns, int inputs)
+    {
+        var runs = schedule.RightInRegisters
+            ? new[] { new TileRun(schedule.Rows[0], inputs / schedule.Rows[0]), new TileRun(1, inputs % schedule.Rows[0]) }
+            : Tiles.Cut(inputs, schedule.Rows[0]);
+        foreach (var run in runs.Where(r => r.Count > 0))
+        {
+            using (run.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(run.Count)}; tile++)"))
+            {
+                Tile(writer, columns, run.Size);
+                writer.Line($"left = ref {TileEmitter.Ref("left", run.Size)};");
+                writer.Line($"w = ref {TileEmitter.Ref("w", run.Size * columns.PanelWidth)};");
+            }
+        }
+    }
+
+    private void Tile(CodeWriter writer, Columns columns, int size)
+    {
+        var tile = new TileEmitter(target, size, columns.Step / target.Lanes)
+        {
+            LeftOffset = row => row,
+            RightOffset = vector => Columns.Within(vector * target.Lanes, batchSize),
+        };
+        int Weight(int row, int vector) => row * columns.PanelWidth + Columns.Within(vector * target.Lanes, _inputs);
+        tile.Start(writer, (row, vector) => TileEmitter.Load(target, "w", Weight(row, vector)));
+        if (schedule.RightInRegisters)
+        {
+            for (var m = 0; m < batchSize; m++)
+            {
+                for (var row = 0; row < size; row++)
+                {
+                    writer.Line($"var x{m}_{row} = {V}.Create({TileEmitter.At("left", m * SampleStep + row)});");
+                    for (var v = 0; v < tile.Vectors; v++)
+                    {
+                        writer.Line($"{tile.Sum(row, v)} = {V}.MultiplyAddEstimate(x{m}_{row}, d{m}_{v}, {tile.Sum(row, v)});");
+                    }
+                }
+            }
+        }
+        else if (batchSize * size * tile.Vectors <= Schedule.UnrollBudget)
+        {
+            tile.Unrolled(writer, "left", "right", batchSize, m => m * SampleStep, Buffer.PanelWidth);
+        }
+        else
+        {
+            writer.Line("ref var l = ref left;");
+            writer.Line("ref var r = ref right;");
+            tile.Loop(writer, "l", "r", Number(batchSize), SampleStep, Buffer.PanelWidth);
+        }
+
+        foreach (var (row, vector, name) in tile.Sums())
+        {
+            writer.Line(TileEmitter.Store(target, name, "w", Weight(row, vector)));
+        }
+    }
+}

@@ -1,0 +1,309 @@
+using System;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
+using NetGen.Compiler.Targets;
+using static NetGen.Compiler.Emit.CodeWriter;
+
+namespace NetGen.Compiler.Emit;
+
+/// <summary>
+/// The products whose rows are samples: Y = f(X·W + b), and dX = dY·Wᵀ times the slope of the layer below. Loops from outside
+/// in: columns (one panel of weights stays in the cache), rows, depth.
+/// </summary>
+internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, ActivationFormulas formulas, int? batchSize)
+{
+    private readonly int _depth = kernel.Left.Columns;
+    private readonly bool _panelled = kernel.Left.Storage == Storage.Panels;
+
+    private bool IsForward => kernel.Product == Product.Forward;
+
+    /// <summary>The rows of the buffers: what the caller says, or the batch.</summary>
+    private string Rows => IsForward ? "rows" : Number(batchSize!.Value);
+
+    private string V => target.Class;
+
+    private bool IsSegmented => schedule.SegmentLength < _depth;
+
+    private bool HasRowKernel => IsForward;
+
+    public string Formula
+    {
+        get
+        {
+            var sum = $"{kernel.Left.Name}[{Rows}, {Number(_depth)}] · {kernel.Right.Name}[{Number(_depth)}, {Number(kernel.Right.Columns)}]";
+            var shape = $"{kernel.Result.Name}[{Rows}, {Number(kernel.Right.Columns)}]";
+            if (!IsForward)
+            {
+                var slope = kernel.Operand is null ? "" : $" ⊙ {ActivationFormulas.SlopeText(kernel.Activation, kernel.Operand.Name)}";
+                return $"{shape} = ({sum}){slope}";
+            }
+
+            sum = kernel.Bias is null ? sum : $"{sum} + {kernel.Bias.Name}";
+            return kernel.Activation.IsIdentity() ? $"{shape} = {sum}" : $"{shape} = {ActivationFormulas.Name(kernel.Activation)}({sum})";
+        }
+    }
+
+    public string Parameters => string.Join(
+        ", ",
+        new[] { kernel.Left, kernel.Right, kernel.Bias, kernel.Result, kernel.Operand }.Where(b => b is not null).Select(b => $"ref float {b!.Name}")
+            .Concat(IsForward ? ["int rows"] : []));
+
+    public void Write(CodeWriter writer)
+    {
+        KernelFileEmitter.Head(writer, Formula + ".", $"Tiles of {string.Join(", ", schedule.Rows.Select(r => $"{Number(r)}x{Number(schedule.Vectors)}"))} vectors.");
+        using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
+        {
+            foreach (var columns in Columns.Cut(kernel.Right, schedule.Vectors * target.Lanes))
+            {
+                using (columns.Loop(writer))
+                {
+                    Tiles(writer, columns);
+                }
+            }
+
+            if (HasRowKernel)
+            {
+                RemainingRows(writer);
+            }
+        }
+
+        if (HasRowKernel)
+        {
+            new RowProductEmitter(kernel, schedule, target, formulas).Write(writer, Parameters);
+        }
+    }
+
+    /// <summary>All tiles of one tile's columns, largest first.</summary>
+    private void Tiles(CodeWriter writer, Columns columns)
+    {
+        writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(_depth))};");
+        writer.Line($"ref var rowLeft = ref {kernel.Left.Name};");
+        writer.Line($"ref var result = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(Rows))};");
+        if (kernel.Operand is { } operand)
+        {
+            writer.Line($"ref var {OperandRow} = ref {TileEmitter.Ref(operand.Name, columns.InPanels(Rows))};");
+        }
+
+        if (IsForward)
+        {
+            writer.Line("var row = 0;");
+            foreach (var size in schedule.Rows)
+            {
+                using (writer.Block($"for (; row + {Number(size)} <= rows; row += {Number(size)})"))
+                {
+                    Tile(writer, columns, size);
+                }
+            }
+
+            return;
+        }
+
+        foreach (var run in Passes.Tiles.Cut(batchSize!.Value, schedule.Rows[0]))
+        {
+            using (run.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(run.Count)}; tile++)"))
+            {
+                Tile(writer, columns, run.Size);
+            }
+        }
+    }
+
+    private string OperandRow => IsForward ? "argument" : "operand";
+
+    private void Tile(CodeWriter writer, Columns columns, int size)
+    {
+        var vectors = columns.Step / target.Lanes;
+        var tile = new TileEmitter(target, size, vectors)
+        {
+            LeftOffset = row => row * (_panelled ? Buffer.PanelWidth : _depth),
+            RightOffset = vector => Columns.Within(vector * target.Lanes, _depth),
+        };
+        writer.Line("ref var l = ref rowLeft;");
+        writer.Line("ref var r = ref w;");
+        if (IsSegmented)
+        {
+            Segments(writer, columns, tile);
+        }
+        else
+        {
+            Biases(writer, columns, vectors);
+            tile.Start(writer, (_, vector) => kernel.Bias is null ? $"{V}<float>.Zero" : $"bias{vector}");
+            Depth(writer, tile, columns.PanelWidth);
+            Finish(writer, tile);
+        }
+
+        writer.Line($"rowLeft = ref {TileEmitter.Ref("rowLeft", size * (_panelled ? Buffer.PanelWidth : _depth))};");
+        writer.Line($"result = ref {TileEmitter.Ref("result", size * Buffer.PanelWidth)};");
+        if (kernel.Operand is not null)
+        {
+            writer.Line($"{OperandRow} = ref {TileEmitter.Ref(OperandRow, size * Buffer.PanelWidth)};");
+        }
+    }
+
+    private void Biases(CodeWriter writer, Columns columns, int vectors)
+    {
+        if (kernel.Bias is null)
+        {
+            return;
+        }
+
+        for (var vector = 0; vector < vectors; vector++)
+        {
+            var at = columns.IsSingle ? Number(columns.Start + vector * target.Lanes) : vector == 0 ? "column" : $"column + {Number(vector * target.Lanes)}";
+            writer.Line($"var bias{vector} = {V}.LoadUnsafe(ref {TileEmitter.Ref(kernel.Bias.Name, at)});");
+        }
+    }
+
+    /// <summary>The sum over the whole depth, in one go.</summary>
+    private void Depth(CodeWriter writer, TileEmitter tile, int panelWidth)
+    {
+        if (schedule.Unrolled && (!_panelled || _depth <= Buffer.PanelWidth) && _depth * tile.Rows * tile.Vectors <= Schedule.UnrollBudget)
+        {
+            tile.Unrolled(writer, "l", "r", _depth, k => k, panelWidth);
+            return;
+        }
+
+        if (!_panelled || _depth <= Buffer.PanelWidth)
+        {
+            tile.Loop(writer, "l", "r", Number(_depth), 1, panelWidth);
+            return;
+        }
+
+        using (writer.Block($"for (var panel = 0; panel < {Number(_depth / Buffer.PanelWidth)}; panel++)"))
+        {
+            tile.Loop(writer, "l", "r", Number(Buffer.PanelWidth), 1, panelWidth);
+            writer.Line($"l = ref {TileEmitter.Ref("l", PanelSkip)};");
+        }
+
+        if (_depth % Buffer.PanelWidth != 0)
+        {
+            tile.Loop(writer, "l", "r", Number(_depth % Buffer.PanelWidth), 1, panelWidth);
+        }
+    }
+
+    /// <summary>From the end of a row in one panel of the left factor to the same row in the next.</summary>
+    private string PanelSkip => IsForward ? "(rows - 1) * 32" : Number((batchSize!.Value - 1) * Buffer.PanelWidth);
+
+    /// <summary>The sum in segments: each from zero, then added to the total, which waits in the result.</summary>
+    private void Segments(CodeWriter writer, Columns columns, TileEmitter tile)
+    {
+        var length = Number(schedule.SegmentLength);
+        Biases(writer, columns, tile.Vectors);
+        foreach (var (row, vector, _) in tile.Sums())
+        {
+            writer.Line(Store(kernel.Bias is null ? $"{V}<float>.Zero" : $"bias{vector}", "result", row, vector));
+        }
+
+        writer.Line($"// segments of {length} terms, each summed from zero: the order in which a sample alone is summed too");
+        using (writer.Block($"for (var first = 0; first < {Number(_depth)}; first += {length})"))
+        {
+            writer.Line($"var end = sys::Math.Min(first + {length}, {Number(_depth)});");
+            tile.StartFromZero(writer);
+            if (_panelled)
+            {
+                using (writer.Block("for (var start = first; start < end; start += 32)"))
+                {
+                    writer.Line("var depth = sys::Math.Min(32, end - start);");
+                    tile.Loop(writer, "l", "r", "depth", 1, columns.PanelWidth);
+                    writer.Line($"l = ref {TileEmitter.Ref("l", PanelSkip)};");
+                }
+            }
+            else
+            {
+                tile.Loop(writer, "l", "r", "end - first", 1, columns.PanelWidth);
+            }
+
+            foreach (var (row, vector, name) in tile.Sums())
+            {
+                writer.Line(Store($"{Load("result", row, vector)} + {name}", "result", row, vector));
+            }
+        }
+
+        if (!kernel.Activation.IsIdentity())
+        {
+            RowEpilogue(writer, tile);
+        }
+    }
+
+    /// <summary>What happens to the finished sums: cheap functions in registers, dear ones row by row while the tile is in the cache.</summary>
+    private void Finish(CodeWriter writer, TileEmitter tile)
+    {
+        var cheap = IsForward ? kernel.Activation.IsCheap() && kernel.Operand is null : kernel.Activation.HasCheapSlope();
+        foreach (var (row, vector, name) in tile.Sums())
+        {
+            if (!cheap || kernel.Activation.IsIdentity())
+            {
+                writer.Line(Store(name, "result", row, vector));
+            }
+            else if (IsForward)
+            {
+                writer.Line(Store(formulas.Value(kernel.Activation, name), "result", row, vector));
+            }
+            else
+            {
+                using (writer.Block())
+                {
+                    writer.Line($"var a = {Load(OperandRow, row, vector)};");
+                    writer.Line(Store(formulas.TimesSlope(kernel.Activation, name, "a"), "result", row, vector));
+                }
+            }
+        }
+
+        if (!cheap)
+        {
+            RowEpilogue(writer, tile);
+        }
+    }
+
+    private void RowEpilogue(CodeWriter writer, TileEmitter tile)
+    {
+        using (writer.Block($"for (var i = 0; i < {Number(tile.Rows * Buffer.PanelWidth)}; i += 32)"))
+        {
+            writer.Line($"ref var at = ref {TileEmitter.Ref("result", "i")};");
+            if (kernel.Operand is not null)
+            {
+                writer.Line($"ref var {OperandRow}At = ref {TileEmitter.Ref(OperandRow, "i")};");
+            }
+
+            for (var vector = 0; vector < tile.Vectors; vector++)
+            {
+                var offset = vector * target.Lanes;
+                if (IsForward)
+                {
+                    writer.Line($"var z{vector} = {TileEmitter.Load(target, "at", offset)};");
+                    if (kernel.Operand is not null)
+                    {
+                        writer.Line(TileEmitter.Store(target, $"z{vector}", $"{OperandRow}At", offset));
+                    }
+
+                    writer.Line(TileEmitter.Store(target, formulas.Value(kernel.Activation, $"z{vector}"), "at", offset));
+                }
+                else
+                {
+                    writer.Line($"var g{vector} = {TileEmitter.Load(target, "at", offset)};");
+                    writer.Line($"var z{vector} = {TileEmitter.Load(target, $"{OperandRow}At", offset)};");
+                    writer.Line(TileEmitter.Store(target, formulas.TimesSlope(kernel.Activation, $"g{vector}", $"z{vector}"), "at", offset));
+                }
+            }
+        }
+    }
+
+    /// <summary>Rows that fill no tile run one by one.</summary>
+    private void RemainingRows(CodeWriter writer)
+    {
+        var rest = schedule.Rows.Aggregate("rows", (rows, size) => rows.Contains(' ') ? $"({rows}) % {Number(size)}" : $"{rows} % {Number(size)}");
+        writer.Line($"var rest = {rest};");
+        using (writer.Block("for (var alone = rows - rest; alone < rows; alone++)"))
+        {
+            var left = TileEmitter.Ref(kernel.Left.Name, $"alone * {Number(_panelled ? Buffer.PanelWidth : _depth)}");
+            var arguments = new[] { left, kernel.Right.Name, kernel.Bias?.Name, TileEmitter.Ref(kernel.Result.Name, "alone * 32"),
+                kernel.Operand is null ? null : TileEmitter.Ref(kernel.Operand.Name, "alone * 32") };
+            writer.Line($"{kernel.Name}Row({string.Join(", ", arguments.Where(a => a is not null).Select(a => "ref " + a))}, rows);");
+        }
+    }
+
+    private string Load(string name, int row, int vector) => TileEmitter.Load(target, name, row * Buffer.PanelWidth + vector * target.Lanes);
+
+    private string Store(string value, string name, int row, int vector) =>
+        TileEmitter.Store(target, value, name, row * Buffer.PanelWidth + vector * target.Lanes);
+}

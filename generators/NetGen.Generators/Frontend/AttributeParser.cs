@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Support;
+
+namespace NetGen.Compiler.Frontend;
+
+/// <summary>The attributes' arguments as inputs, layers and training; what only the front end can know is checked here.</summary>
+internal sealed class AttributeParser(NetworkAttributes attributes, List<CompilerError> errors)
+{
+    /// <summary>The inputs in source order; null when one cannot be read.</summary>
+    public IReadOnlyList<InputDeclaration>? Inputs()
+    {
+        var inputs = new List<InputDeclaration>();
+        for (var i = 0; i < attributes.Inputs.Length; i++)
+        {
+            var reader = attributes.Inputs[i];
+            if (reader.Array("shape") is not { Length: > 0 } shape)
+            {
+                errors.Add(new(ErrorIds.NoShape, new(i)));
+                continue;
+            }
+
+            inputs.Add(new(reader.String("Name") ?? "input", shape.Select(size => size.Value is int value ? value : 0).ToEquatableArray()));
+        }
+
+        return inputs.Count == attributes.Inputs.Length ? inputs : null;
+    }
+
+    /// <summary>The layers in source order; null when one cannot be read.</summary>
+    public IReadOnlyList<LayerDeclaration>? Layers(IReadOnlyList<InputDeclaration>? inputs)
+    {
+        var layers = new List<LayerDeclaration>();
+        var before = inputs is { Count: > 0 } ? inputs[inputs.Count - 1].Name : null;
+        var complete = true;
+        for (var i = 0; i < attributes.Layers.Length; i++)
+        {
+            var reader = attributes.Layers[i];
+            var name = reader.String("Name") ?? "layer" + (i + 1).ToString(CultureInfo.InvariantCulture);
+            var layer = Layer(reader, attributes.Inputs.Length + i, name, From(reader, before));
+            complete &= layer is not null;
+            if (layer is not null)
+            {
+                layers.Add(layer);
+            }
+
+            before = name;
+        }
+
+        return complete ? layers : null;
+    }
+
+    /// <summary>How the network learns; null without <c>[Train]</c> or when it cannot be read.</summary>
+    public TrainDeclaration? Train()
+    {
+        if (attributes.Train is not { } reader)
+        {
+            return null;
+        }
+
+        var anchor = attributes.Anchored.Length - 1;
+        var loss = Enum<Loss>(reader, anchor, "loss");
+        var optimizer = Enum<Optimizer>(reader, anchor, "optimizer");
+        if (loss is null || optimizer is null)
+        {
+            return null;
+        }
+
+        if (reader.Has("HuberDelta") && loss != Loss.Huber)
+        {
+            DoesNotApply(anchor, "HuberDelta", "Loss.Huber", $"Loss.{loss}");
+        }
+
+        return new(loss.Value, reader.Double("HuberDelta", 1.0), optimizer.Value, reader.Double("LearningRate", 0.01), reader.Int("BatchSize", 32));
+    }
+
+    private LayerDeclaration? Layer(AttributeReader reader, int anchor, string name, EquatableArray<string> from)
+    {
+        if (reader.Kind == "Activation")
+        {
+            return Function(reader, anchor, "kind") is { } kind ? new ActivationDeclaration(name, from, kind) : null;
+        }
+
+        var function = Function(reader, anchor, "activation");
+        var weights = Enum<Initializer>(reader, anchor, "WeightInitializer");
+        var biases = Enum<Initializer>(reader, anchor, "BiasInitializer");
+        var bias = reader.Bool("Bias", true);
+        if (!bias && reader.Has("BiasInitializer"))
+        {
+            DoesNotApply(anchor, "BiasInitializer", "Bias = true", "Bias = false");
+        }
+
+        return function is null || weights is null || biases is null
+            ? null
+            : new DenseDeclaration(name, from, reader.Int("units"), function.Value, bias, weights.Value, biases.Value);
+    }
+
+    private ActivationFunction? Function(AttributeReader reader, int anchor, string parameter)
+    {
+        if (Enum<Activation>(reader, anchor, parameter) is not { } kind)
+        {
+            return null;
+        }
+
+        if (reader.Has("NegativeSlope") && kind != Activation.LeakyReLU)
+        {
+            DoesNotApply(anchor, "NegativeSlope", "Activation.LeakyReLU", $"Activation.{kind}");
+        }
+
+        if (reader.Has("Alpha") && kind != Activation.ELU)
+        {
+            DoesNotApply(anchor, "Alpha", "Activation.ELU", $"Activation.{kind}");
+        }
+
+        return kind switch
+        {
+            Activation.LeakyReLU => new(kind, reader.Double("NegativeSlope", 0.01)),
+            Activation.ELU => new(kind, reader.Double("Alpha", 1.0)),
+            _ => new(kind),
+        };
+    }
+
+    /// <summary>The nodes that a layer takes: those named, else the one before it, of which the first layer may have none.</summary>
+    private static EquatableArray<string> From(AttributeReader reader, string? before)
+    {
+        if (reader.Array("From") is { } names)
+        {
+            return names.Select(name => name.Value as string ?? "").ToEquatableArray();
+        }
+
+        return before is null ? EquatableArray<string>.Empty : new([before]);
+    }
+
+    private T? Enum<T>(AttributeReader reader, int anchor, string parameter)
+        where T : struct, Enum
+    {
+        var number = reader.Enum(parameter);
+        if (System.Enum.IsDefined(typeof(T), number))
+        {
+            return (T)System.Enum.ToObject(typeof(T), number);
+        }
+
+        errors.Add(new(ErrorIds.UndefinedEnumValue, new(anchor, parameter), number.ToString(CultureInfo.InvariantCulture), typeof(T).Name));
+        return null;
+    }
+
+    private void DoesNotApply(int anchor, string option, string needs, string got) =>
+        errors.Add(new(ErrorIds.OptionDoesNotApply, new(anchor, option), option, needs, got));
+}

@@ -1,0 +1,51 @@
+namespace NetGen.Compiler.Ir;
+
+/// <summary>
+/// The diagnostics' ids: NG1xxx declaration, NG2xxx shapes, NG3xxx hints, NG9xxx information. Texts are in
+/// <c>Diagnostics/Descriptors.cs</c>, explanations in <c>docs/diagnostics</c>.
+/// </summary>
+internal static class ErrorIds
+{
+    public const string NotPartial = "NG1001";
+    public const string OuterTypeNotPartial = "NG1002";
+    public const string Generic = "NG1003";
+    public const string Static = "NG1004";
+    public const string Abstract = "NG1005";
+    public const string FileLocal = "NG1006";
+    public const string Record = "NG1007";
+    public const string MemberClash = "NG1008";
+    public const string Constructor = "NG1009";
+    public const string PrimaryConstructor = "NG1010";
+    public const string ClassNamedLikeMember = "NG1011";
+    public const string SpreadOverParts = "NG1012";
+    public const string NoShape = "NG1013";
+    public const string UndefinedEnumValue = "NG1014";
+    public const string InvalidName = "NG1015";
+    public const string NameTwice = "NG1016";
+    public const string OptionDoesNotApply = "NG1017";
+    public const string OptionOutOfRange = "NG1018";
+    public const string LayersWithoutNetwork = "NG1019";
+    public const string LanguageVersion = "NG1020";
+    public const string VectorWidths = "NG1021";
+    public const string InputAfterLayer = "NG1022";
+    public const string BaseClass = "NG1023";
+
+    public const string NoInput = "NG2001";
+    public const string NoLayer = "NG2002";
+    public const string SizeBelowOne = "NG2003";
+    public const string TooLarge = "NG2004";
+    public const string UnknownNode = "NG2005";
+    public const string LaterNode = "NG2006";
+    public const string SourceCount = "NG2007";
+    public const string Unused = "NG2008";
+    public const string SeveralInputs = "NG2009";
+    public const string NotFlat = "NG2010";
+    public const string SoftmaxTwice = "NG2011";
+    public const string SigmoidTwice = "NG2012";
+    public const string LossNeedsActivation = "NG2013";
+    public const string SoftmaxOfOne = "NG2014";
+
+    public const string PoissonOfNegative = "NG3001";
+
+    public const string InternalError = "NG9001";
+}

@@ -1,0 +1,164 @@
+using NetGen.Compiler.Support;
+
+namespace NetGen.Compiler.Ir;
+
+/// <summary>How a buffer's numbers stand in memory.</summary>
+internal enum Storage
+{
+    /// <summary>[rows][columns], as the caller gave them.</summary>
+    RowMajor,
+
+    /// <summary>[columns/32][samples][32]: one number for each sample and feature, in panels of 32 features.</summary>
+    Panels,
+
+    /// <summary>[columns/32][rows][32], the last panel 16 wide where that suffices: a weight matrix, rows = inputs.</summary>
+    WeightPanels,
+
+    /// <summary>[columns], padded with zeros.</summary>
+    Vector,
+}
+
+/// <summary>A named block of numbers; the name is the variable's in generated code.</summary>
+/// <param name="Name">Such as <c>x</c>, <c>W1</c>, <c>a1</c>, <c>delta1</c>.</param>
+/// <param name="Storage">How the numbers stand.</param>
+/// <param name="Rows">The rows of a weight matrix; 0 for one row a sample.</param>
+/// <param name="Columns">The numbers of a row.</param>
+internal sealed record Buffer(string Name, Storage Storage, int Rows, int Columns)
+{
+    /// <summary>The width of a panel, in floats.</summary>
+    public const int PanelWidth = 32;
+
+    /// <summary>The columns with padding: whole vectors of the widest kind.</summary>
+    public int PaddedColumns => RoundUp(Columns, 16);
+
+    /// <summary>The floats that the buffer takes.</summary>
+    /// <param name="samples">The samples that it holds, where it holds samples.</param>
+    public int Length(int samples) => Storage switch
+    {
+        Storage.RowMajor => RoundUp(samples * Columns, 16),
+        Storage.Panels => RoundUp(Columns, PanelWidth) * samples,
+        Storage.WeightPanels => PaddedColumns * Rows,
+        _ => PaddedColumns,
+    };
+
+    /// <summary>The last panel's width in a weight matrix.</summary>
+    public int LastPanelWidth => Columns % PanelWidth is > 0 and <= 16 ? 16 : PanelWidth;
+
+    public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}
+
+/// <summary>A trainable tensor: where it lives and how it starts.</summary>
+/// <param name="Name">PyTorch's name, such as <c>layer1.weight</c>.</param>
+/// <param name="Buffer">The buffer that holds it.</param>
+/// <param name="Shape">PyTorch's shape.</param>
+/// <param name="Initializer">How it starts; never Auto.</param>
+/// <param name="FanIn">The layer's inputs.</param>
+/// <param name="FanOut">The layer's outputs.</param>
+internal sealed record Tensor(string Name, Buffer Buffer, EquatableArray<int> Shape, Initializer Initializer, int FanIn, int FanOut);
+
+/// <summary>One piece of work on whole buffers: a method of the generated kernels.</summary>
+/// <param name="Name">The method's name.</param>
+internal abstract record Kernel(string Name);
+
+/// <summary>The three products of a dense layer.</summary>
+internal enum Product
+{
+    /// <summary>Y = X·W + b: a row a sample.</summary>
+    Forward,
+
+    /// <summary>dX = dY·Wᵀ: a row a sample.</summary>
+    InputGradient,
+
+    /// <summary>dW = Xᵀ·dY: a row an input, summed over the samples.</summary>
+    WeightGradient,
+}
+
+/// <summary>
+/// A matrix product by outer-product tiles, result[i, j] = start + Σₖ left[i, k]·right[k, j] or, for the weights' gradient,
+/// left[k, i]; with what is fused into it.
+/// </summary>
+/// <param name="Name">The method's name.</param>
+/// <param name="Product">Which of the three.</param>
+/// <param name="Left">The factor whose numbers are broadcast.</param>
+/// <param name="Right">The factor that is read in vectors.</param>
+/// <param name="Result">What is written.</param>
+/// <param name="Bias">Forward: what each row starts from. Weights' gradient: takes the sum of right's rows. Null without bias.</param>
+/// <param name="Activation">Forward: f, applied to the result. Inputs' gradient: the function whose slope multiplies the result.</param>
+/// <param name="Operand">
+/// Forward: takes z, where the slope of the activation is a function of z. Inputs' gradient: the value from which the slope comes.
+/// </param>
+internal sealed record ProductKernel(
+    string Name,
+    Product Product,
+    Buffer Left,
+    Buffer Right,
+    Buffer Result,
+    Buffer? Bias,
+    ActivationFunction Activation,
+    Buffer? Operand) : Kernel(Name)
+{
+    /// <summary>The rows of the result where they do not depend on the number of samples.</summary>
+    public int FixedRows => Product == Product.WeightGradient ? Result.Rows : 0;
+}
+
+/// <summary>Wᵀ from W, both in panels.</summary>
+internal sealed record TransposeKernel(string Name, Buffer Source, Buffer Result) : Kernel(Name);
+
+/// <summary>Rows as the caller gave them into panels, for a network that does not start with a product.</summary>
+internal sealed record ArrangeKernel(string Name, Buffer Source, Buffer Result) : Kernel(Name);
+
+/// <summary>result = f(source), element by element or, for softmax, row by row.</summary>
+internal sealed record ActivationKernel(string Name, ActivationFunction Function, Buffer Source, Buffer Result) : Kernel(Name);
+
+/// <summary>gradient ← gradient times the slope of f, in place; for softmax the product with its Jacobian.</summary>
+/// <param name="Name">The method's name.</param>
+/// <param name="Function">f.</param>
+/// <param name="Operand">f's result, or its argument where the slope comes from that.</param>
+/// <param name="Gradient">What is changed.</param>
+internal sealed record ActivationGradientKernel(string Name, ActivationFunction Function, Buffer Operand, Buffer Gradient) : Kernel(Name);
+
+/// <summary>The mean loss and its gradient with respect to the network's output, or to the last layer's argument where the slope is fused.</summary>
+/// <param name="Name">The method's name.</param>
+/// <param name="Loss">The loss.</param>
+/// <param name="HuberDelta">Huber's δ.</param>
+/// <param name="Labels">Whether targets are labels.</param>
+/// <param name="Output">The output, or the logits.</param>
+/// <param name="Gradient">Takes the gradient.</param>
+/// <param name="Activation">The last layer's activation whose slope is fused; identity for none.</param>
+/// <param name="Operand">The value from which that slope comes.</param>
+internal sealed record LossKernel(
+    string Name,
+    Loss Loss,
+    double HuberDelta,
+    bool Labels,
+    Buffer Output,
+    Buffer Gradient,
+    ActivationFunction Activation,
+    Buffer? Operand) : Kernel(Name);
+
+/// <summary>
+/// Everything that a network does, as kernels in the order in which they run. Predicting runs <paramref name="Forward"/> and
+/// then <paramref name="Finish"/>; a step runs <paramref name="Forward"/>, a loss and <paramref name="Backward"/>; computing the
+/// gradients runs <paramref name="InputGradient"/> too.
+/// </summary>
+/// <param name="Declaration">What the user wrote.</param>
+/// <param name="Input">The samples.</param>
+/// <param name="Output">What predictions are copied from.</param>
+/// <param name="Tensors">The parameters.</param>
+/// <param name="Forward">From the input to what the loss takes.</param>
+/// <param name="Finish">What predictions need beyond that: an activation that the loss computes inside.</param>
+/// <param name="Losses">The loss on rows of targets and, for a class loss, on labels; empty without training.</param>
+/// <param name="Backward">From the loss's gradient to the updated parameters.</param>
+/// <param name="InputGradient">From the first layer's gradient to the inputs'.</param>
+/// <param name="InputGradientBuffer">What the last of those writes, or without any the gradient that is the inputs' own.</param>
+internal sealed record KernelProgram(
+    NetworkDeclaration Declaration,
+    Buffer Input,
+    Buffer Output,
+    EquatableArray<Tensor> Tensors,
+    EquatableArray<Kernel> Forward,
+    EquatableArray<Kernel> Finish,
+    EquatableArray<LossKernel> Losses,
+    EquatableArray<Kernel> Backward,
+    EquatableArray<Kernel> InputGradient,
+    Buffer? InputGradientBuffer);

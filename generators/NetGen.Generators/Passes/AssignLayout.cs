@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Support;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>Where a buffer starts, in floats from the start of its block.</summary>
+internal sealed record Placement(Buffer Buffer, int Offset);
+
+/// <summary>
+/// Where everything lies. A network has one block: the parameters, then what training works with. Predictions work in scratch
+/// blocks of their own, so that many may run at once; gradients that are asked for have a block like the network's parameters.
+/// </summary>
+/// <param name="Parameters">The parameters, at the start of the network's block and of a gradient block.</param>
+/// <param name="ParameterLength">The floats of all parameters.</param>
+/// <param name="Training">What a step works with, in the network's block.</param>
+/// <param name="BlockLength">The floats of the network's block.</param>
+/// <param name="Prediction">What a prediction works with, in a scratch block.</param>
+/// <param name="PredictionLength">The floats of a scratch block.</param>
+/// <param name="PredictionRows">The samples that go through the network together.</param>
+/// <param name="Gradients">What only the inputs' gradient needs, in a gradient block.</param>
+/// <param name="GradientLength">The floats of a gradient block.</param>
+internal sealed record Layout(
+    EquatableArray<Placement> Parameters,
+    int ParameterLength,
+    EquatableArray<Placement> Training,
+    int BlockLength,
+    EquatableArray<Placement> Prediction,
+    int PredictionLength,
+    int PredictionRows,
+    EquatableArray<Placement> Gradients,
+    int GradientLength);
+
+/// <summary>Gives every buffer its place. Each starts on a cache line.</summary>
+internal static class AssignLayout
+{
+    /// <summary>The rows of a batch that is padded when it is not full, as the caller gave them.</summary>
+    public const string PartialInputs = "partialInputs";
+
+    /// <summary>The targets of such a batch, and room for reading whole vectors at the end of the targets.</summary>
+    public const string PartialTargets = "partialTargets";
+
+    public static Layout Run(KernelProgram program)
+    {
+        var parameters = new Block();
+        foreach (var tensor in program.Tensors)
+        {
+            parameters.Add(tensor.Buffer, 0);
+        }
+
+        var training = new Block(parameters.Length);
+        var gradients = new Block(parameters.Length);
+        if (program.Declaration.Train is { } train)
+        {
+            var own = new HashSet<string>(program.Tensors.Select(t => t.Buffer.Name)) { program.Input.Name };
+            foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).SelectMany(Buffers).Where(b => own.Add(b.Name)))
+            {
+                training.Add(buffer, train.BatchSize);
+            }
+
+            training.Add(program.Input with { Name = PartialInputs }, train.BatchSize);
+            training.Add(new Buffer(PartialTargets, Storage.RowMajor, 0, program.Output.PaddedColumns), 1);
+            foreach (var buffer in program.InputGradient.SelectMany(Buffers).Where(b => own.Add(b.Name)))
+            {
+                gradients.Add(buffer, train.BatchSize);
+            }
+        }
+
+        var rows = PredictionRows(program);
+        var (prediction, length) = PlacePrediction(program, rows);
+        return new Layout(
+            parameters.Placements, parameters.Length, training.Placements, training.Length, prediction, length, rows, gradients.Placements, gradients.Length);
+    }
+
+    /// <summary>
+    /// So many samples that the weights, which pass by once for each group, do not count; so few that the widest layer's values
+    /// stay in the second-level cache.
+    /// </summary>
+    private static int PredictionRows(KernelProgram program)
+    {
+        const int CacheFloats = 128 * 1024 / sizeof(float);
+        var widest = program.Forward.Concat(program.Finish).SelectMany(Buffers).Where(b => b.Storage == Storage.Panels).Max(b => b.PaddedColumns);
+        var tile = program.Declaration.Train is { BatchSize: var batch } ? Tiles.Main(batch, 12) : 8;
+        return tile * Math.Max(1, Math.Min(128, Math.Max(32, CacheFloats / widest)) / tile);
+    }
+
+    /// <summary>
+    /// A prediction needs each value only until the next is there, so values take turns in two places; what no kernel of a
+    /// prediction reads again goes to a third.
+    /// </summary>
+    private static (EquatableArray<Placement> Placements, int Length) PlacePrediction(KernelProgram program, int rows)
+    {
+        var places = new Dictionary<string, (Buffer Buffer, int Place)>();
+        var turn = 0;
+        foreach (var kernel in program.Forward.Concat(program.Finish))
+        {
+            var result = Result(kernel);
+            places[result.Name] = (result, turn);
+            turn = 1 - turn;
+            if (kernel is ProductKernel { Operand: { } argument })
+            {
+                // Read again only by a following activation that was not fused; it never is when its argument is kept.
+                places[argument.Name] = (argument, 2);
+            }
+        }
+
+        var starts = new int[4];
+        for (var place = 0; place < 3; place++)
+        {
+            var longest = places.Values.Where(p => p.Place == place).Select(p => p.Buffer.Length(rows)).DefaultIfEmpty().Max();
+            starts[place + 1] = starts[place] + longest;
+        }
+
+        return (places.Values.Select(p => new Placement(p.Buffer, starts[p.Place])).ToEquatableArray(), starts[3]);
+    }
+
+    private static Buffer Result(Kernel kernel) => kernel switch
+    {
+        ProductKernel product => product.Result,
+        ActivationKernel activation => activation.Result,
+        ArrangeKernel arrange => arrange.Result,
+        _ => throw new InvalidOperationException($"{kernel.Name} does not run when predicting."),
+    };
+
+    /// <summary>The buffers that a kernel touches.</summary>
+    public static IEnumerable<Buffer> Buffers(Kernel kernel)
+    {
+        Buffer?[] buffers = kernel switch
+        {
+            ProductKernel k => [k.Left, k.Right, k.Result, k.Bias, k.Operand],
+            TransposeKernel k => [k.Source, k.Result],
+            ArrangeKernel k => [k.Source, k.Result],
+            ActivationKernel k => [k.Source, k.Result],
+            ActivationGradientKernel k => [k.Operand, k.Gradient],
+            LossKernel k => [k.Output, k.Gradient, k.Operand],
+            _ => throw new InvalidOperationException(kernel.GetType().Name),
+        };
+        return buffers.Where(b => b is not null).Select(b => b!);
+    }
+
+    private sealed class Block(int start = 0)
+    {
+        private readonly List<Placement> _placements = [];
+
+        public int Length { get; private set; } = start;
+
+        public EquatableArray<Placement> Placements => _placements.ToEquatableArray();
+
+        public void Add(Buffer buffer, int samples)
+        {
+            _placements.Add(new Placement(buffer, Length));
+            Length = checked(Length + Buffer.RoundUp(buffer.Length(samples), 16));
+        }
+    }
+}

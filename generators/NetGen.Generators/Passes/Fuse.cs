@@ -1,0 +1,278 @@
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Support;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>
+/// Turns the graph's nodes into kernels, several nodes into one where that saves a pass over memory:
+/// <list type="bullet">
+/// <item>an element-wise activation into the product before it (epilogue);</item>
+/// <item>the slope of an activation into the product, or the loss, that its gradient comes from (epilogue);</item>
+/// <item>a softmax or sigmoid before its cross-entropy into the loss, which is computed from the logits;</item>
+/// <item>the optimiser's step into the product of the weights' gradient (the tile starts from the weights).</item>
+/// </list>
+/// </summary>
+internal static class Fuse
+{
+    public static KernelProgram Run(Graph graph, NetworkDeclaration declaration) => new Fuser(graph, declaration).Run();
+
+    private sealed class Fuser(Graph graph, NetworkDeclaration declaration)
+    {
+        /// <summary>The buffer of each node's result.</summary>
+        private readonly Dictionary<int, Buffer> _values = [];
+
+        /// <summary>The buffer of z, for products into which an activation is fused whose slope takes it.</summary>
+        private readonly Dictionary<int, Buffer> _arguments = [];
+
+        /// <summary>The buffer of each gradient node; one that works in place shares its input's.</summary>
+        private readonly Dictionary<int, Buffer> _gradients = [];
+
+        /// <summary>The layer's number in the names: W1, a1, delta1. Layers without weights share that of the layer before.</summary>
+        private readonly Dictionary<int, int> _numbers = [];
+
+        private readonly HashSet<string> _names = [];
+        private readonly List<Tensor> _tensors = [];
+        private readonly List<Kernel> _forward = [];
+        private readonly List<Kernel> _finish = [];
+        private readonly List<LossKernel> _losses = [];
+        private readonly List<Kernel> _backward = [];
+        private readonly List<Kernel> _inputGradient = [];
+        private Buffer? _inputGradientBuffer;
+
+        public KernelProgram Run()
+        {
+            var input = graph.Nodes.First(n => n.Operation is InputOperation);
+            foreach (var node in graph.Nodes)
+            {
+                _numbers[node.Id] = node.Operation switch
+                {
+                    InputOperation => 0,
+                    DenseOperation => _numbers.Values.Max() + 1,
+                    ActivationOperation => _numbers[node.Inputs[0]],
+                    _ => 0,
+                };
+                switch (node.Operation)
+                {
+                    case InputOperation: Input(node); break;
+                    case DenseOperation dense: Forward(node, dense); break;
+                    case ActivationOperation activation: Activation(node, activation.Function); break;
+                    case LossOperation loss: Loss(node, loss); break;
+                    case ActivationGradientOperation activation: Gradient(node, activation.Function); break;
+                    case InputGradientOperation: InputGradient(node); break;
+                    case ParameterGradientOperation: ParameterGradient(node); break;
+                }
+            }
+
+            return new KernelProgram(
+                declaration,
+                new Buffer("x", Storage.RowMajor, 0, input.Size),
+                _values[graph.Output],
+                _tensors.ToEquatableArray(),
+                _forward.ToEquatableArray(),
+                _finish.ToEquatableArray(),
+                _losses.ToEquatableArray(),
+                _backward.ToEquatableArray(),
+                _inputGradient.ToEquatableArray(),
+                _inputGradientBuffer);
+        }
+
+        private bool Trains => declaration.Train is not null;
+
+        private void Input(Node node)
+        {
+            _values[node.Id] = new Buffer("x", Storage.RowMajor, 0, node.Size);
+            if (Consumer(node)?.Operation is not DenseOperation)
+            {
+                var arranged = Panels("a0", node.Size);
+                _forward.Add(new ArrangeKernel("Arrange", _values[node.Id], arranged));
+                _values[node.Id] = arranged;
+            }
+        }
+
+        private void Forward(Node node, DenseOperation dense)
+        {
+            var number = _numbers[node.Id];
+            var source = _values[node.Inputs[0]];
+            var weights = new Buffer($"W{number}", Storage.WeightPanels, source.Columns, node.Size);
+            var bias = dense.Bias ? new Buffer($"b{number}", Storage.Vector, 0, node.Size) : null;
+            AddTensors(node, dense, weights, bias);
+
+            var fused = FusedActivation(node);
+            var result = Panels($"{(fused is null ? "z" : "a")}{number}", node.Size);
+            Buffer? argument = null;
+            if (fused is { } activation)
+            {
+                _values[Consumer(node)!.Id] = result;
+                argument = Trains && activation.SlopeTakesArgument() ? Panels($"z{number}", node.Size) : null;
+                if (argument is not null)
+                {
+                    _arguments[Consumer(node)!.Id] = argument;
+                }
+            }
+
+            _values[node.Id] = result;
+            _forward.Add(new ProductKernel($"Forward{number}", Product.Forward, source, weights, result, bias, fused ?? default, argument));
+        }
+
+        private void Activation(Node node, ActivationFunction function)
+        {
+            if (_values.ContainsKey(node.Id))
+            {
+                return; // fused
+            }
+
+            var source = _values[node.Inputs[0]];
+            var result = Panels($"a{_numbers[node.Id]}", node.Size);
+            _values[node.Id] = result;
+            (TakesLogits(node) ? _finish : _forward).Add(new ActivationKernel($"Activate_{result.Name}", function, source, result));
+        }
+
+        private void Loss(Node node, LossOperation loss)
+        {
+            var output = graph[node.Inputs[0]];
+            var taken = TakesLogits(output) ? graph[output.Inputs[0]] : output;
+            var gradient = Panels($"delta{_numbers[taken.Id]}", node.Size);
+            _gradients[node.Id] = gradient;
+            if (TakesLogits(output))
+            {
+                _gradients[GradientNodeOf(output)!.Id] = gradient;
+            }
+
+            // The slope of the last activation, when it is element-wise and its gradient was not skipped above.
+            var slope = GradientNodeOf(taken);
+            var activation = slope is not null && ((ActivationGradientOperation)slope.Operation).Function is var f && f.IsElementwise() ? f : default;
+            var operand = slope is null || activation.IsIdentity() ? null : SlopeOperand(taken);
+            if (!activation.IsIdentity())
+            {
+                _gradients[slope!.Id] = gradient;
+            }
+
+            void Add(string name, bool labels) => _losses.Add(
+                new LossKernel(name, loss.Loss, loss.HuberDelta, labels, _values[taken.Id], gradient, activation, operand));
+            Add("Loss", labels: false);
+            if (loss.Loss is NetGen.Loss.SoftmaxCrossEntropy or NetGen.Loss.CrossEntropy)
+            {
+                Add("LossOfLabels", labels: true);
+            }
+        }
+
+        private void Gradient(Node node, ActivationFunction function)
+        {
+            if (_gradients.ContainsKey(node.Id))
+            {
+                return; // fused
+            }
+
+            var gradient = _gradients[node.Inputs[0]];
+            var kernel = new ActivationGradientKernel(
+                $"Slope_{_values[node.Inputs[1]].Name}", function, SlopeOperand(graph[node.Inputs[1]]), gradient);
+            _gradients[node.Id] = gradient;
+            _backward.Add(kernel);
+            if (graph[graph[node.Inputs[1]].Inputs[0]].Operation is InputOperation)
+            {
+                _inputGradientBuffer = gradient;
+            }
+        }
+
+        private void InputGradient(Node node)
+        {
+            var dense = graph[node.Inputs[1]];
+            var below = graph[dense.Inputs[0]];
+            var number = _numbers[dense.Id];
+            var gradient = _gradients[node.Inputs[0]];
+            var isInput = below.Operation is InputOperation;
+            var name = $"delta{_numbers[below.Id]}";
+            var result = Panels(isInput ? "dx" : name, node.Size);
+            var weights = _values.TryGetValue(dense.Id, out _) ? _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer : null;
+            var transposed = new Buffer($"W{number}T", Storage.WeightPanels, weights!.Columns, weights.Rows);
+
+            var slope = GradientNodeOf(below);
+            var activation = slope is not null && ((ActivationGradientOperation)slope.Operation).Function is var f && f.IsElementwise() ? f : default;
+            var operand = slope is null || activation.IsIdentity() ? null : SlopeOperand(below);
+            _gradients[node.Id] = result;
+            if (!activation.IsIdentity())
+            {
+                _gradients[slope!.Id] = result;
+            }
+
+            var kernels = isInput ? _inputGradient : _backward;
+            kernels.Add(new TransposeKernel($"Transpose{number}", weights, transposed));
+            kernels.Add(new ProductKernel($"InputGradient{number}", Product.InputGradient, gradient, transposed, result, null, activation, operand));
+            if (isInput)
+            {
+                _inputGradientBuffer = result;
+            }
+        }
+
+        private void ParameterGradient(Node node)
+        {
+            var dense = graph[node.Inputs[1]];
+            var number = _numbers[dense.Id];
+            _backward.Add(new ProductKernel(
+                $"Update{number}",
+                Product.WeightGradient,
+                _values[dense.Inputs[0]],
+                _gradients[node.Inputs[0]],
+                _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer,
+                _tensors.FirstOrDefault(t => t.Buffer.Name == $"b{number}")?.Buffer,
+                default,
+                null));
+        }
+
+        private void AddTensors(Node node, DenseOperation dense, Buffer weights, Buffer? bias)
+        {
+            var fanIn = weights.Rows;
+            var activation = Consumer(node)?.Operation is ActivationOperation a ? a.Function : default;
+            var start = dense.WeightInitializer == Initializer.Auto ? activation.DefaultWeights() : dense.WeightInitializer;
+            int[] shape = [node.Size, fanIn];
+            _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, node.Size));
+            if (bias is not null)
+            {
+                var biasStart = dense.BiasInitializer == Initializer.Auto ? Initializer.Zeros : dense.BiasInitializer;
+                _tensors.Add(new Tensor($"{node.Name}.bias", bias, new[] { node.Size }.ToEquatableArray(), biasStart, fanIn, node.Size));
+            }
+        }
+
+        /// <summary>The activation that follows a product, if it may run on the product's tiles.</summary>
+        private ActivationFunction? FusedActivation(Node node) =>
+            Consumer(node) is { Operation: ActivationOperation activation } next && activation.Function.IsElementwise() && !TakesLogits(next)
+                ? activation.Function
+                : null;
+
+        /// <summary>Whether a node is the last activation and the loss is computed from its argument: softmax or sigmoid before its cross-entropy.</summary>
+        private bool TakesLogits(Node node) =>
+            node.Id == graph.Output && node.Operation is ActivationOperation && declaration.Train is { Loss: NetGen.Loss.CrossEntropy or NetGen.Loss.BinaryCrossEntropy };
+
+        /// <summary>Where the slope of an activation node comes from: its result, or z.</summary>
+        private Buffer SlopeOperand(Node node)
+        {
+            var function = ((ActivationOperation)node.Operation).Function;
+            if (!function.SlopeTakesArgument())
+            {
+                return _values[node.Id];
+            }
+
+            return _arguments.TryGetValue(node.Id, out var argument) ? argument : _values[node.Inputs[0]];
+        }
+
+        private Node? Consumer(Node node) => graph.Nodes.FirstOrDefault(
+            n => n.Operation is DenseOperation or ActivationOperation && n.Inputs.Contains(node.Id));
+
+        private Node? GradientNodeOf(Node node) => graph.Nodes.FirstOrDefault(
+            n => n.Operation is ActivationGradientOperation && n.Inputs[1] == node.Id);
+
+        /// <summary>A buffer of values under a name not yet taken: a1, a1b, a1c, …</summary>
+        private Buffer Panels(string name, int columns)
+        {
+            var unique = name;
+            for (var suffix = 'b'; !_names.Add(unique); suffix++)
+            {
+                unique = name + suffix;
+            }
+
+            return new Buffer(unique, Storage.Panels, 0, columns);
+        }
+    }
+}

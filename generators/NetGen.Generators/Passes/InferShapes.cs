@@ -1,0 +1,299 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Support;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>A declaration's graph, null if an error stops it, and everything wrong with the declaration.</summary>
+internal sealed record InferredShapes(Graph? Graph, EquatableArray<CompilerError> Errors);
+
+/// <summary>
+/// The first pass: which node takes which, and how many numbers each gives. What it lets through, every later pass can rely on:
+/// known names, positive sizes, blocks that fit an array, a loss that fits the last layer.
+/// </summary>
+internal sealed class InferShapes
+{
+    /// <summary>The most numbers in a network's parameters and, apart from these, in a batch's values; padding included.</summary>
+    private const double LargestBlock = 1 << 30;
+    private const double LargestBatch = 1 << 28;
+
+    /// <summary>Rows are padded to whole vectors.</summary>
+    private const int Padding = 16;
+
+    private readonly NetworkDeclaration _declaration;
+    private readonly List<CompilerError> _errors = [];
+    private readonly List<Node> _nodes = [];
+
+    // Of each name: the node that gives its result. A dense layer's activation bears the layer's name and gives it.
+    private readonly Dictionary<string, int> _results = new(StringComparer.OrdinalIgnoreCase);
+
+    // Which declarations others take; names are compared as they are written.
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private double _parameters;
+
+    private InferShapes(NetworkDeclaration declaration) => _declaration = declaration;
+
+    public static InferredShapes Run(NetworkDeclaration declaration)
+    {
+        var pass = new InferShapes(declaration);
+        var graph = pass.Infer();
+        return new(pass._errors.Any(error => error.StopsCompilation) ? null : graph, pass._errors.ToEquatableArray());
+    }
+
+    private int InputCount => _declaration.Inputs.Count;
+
+    private Graph? Infer()
+    {
+        if (InputCount == 0)
+        {
+            Error(ErrorIds.NoInput, Anchor.Class, _declaration.ClassName);
+        }
+
+        if (_declaration.Layers.Count == 0)
+        {
+            Error(ErrorIds.NoLayer, Anchor.Class, _declaration.ClassName);
+        }
+
+        for (var i = 0; i < InputCount; i++)
+        {
+            AddInput(_declaration.Inputs[i], i);
+        }
+
+        for (var i = 0; i < _declaration.Layers.Count; i++)
+        {
+            AddLayer(_declaration.Layers[i], InputCount + i);
+        }
+
+        CheckUse();
+        CheckTraining();
+        return _nodes.Count == 0 ? null : new(_nodes.ToEquatableArray(), _nodes.Count - 1);
+    }
+
+    private void AddInput(InputDeclaration input, int anchor)
+    {
+        var size = 1.0;
+        for (var d = 0; d < input.Shape.Count; d++)
+        {
+            CheckSize(input.Shape[d], new(anchor, $"shape[{d}]"), $"dimension {d + 1} of '{input.Name}'");
+            size *= Math.Max(1, input.Shape[d]);
+        }
+
+        if (size > LargestBatch)
+        {
+            Error(ErrorIds.TooLarge, new(anchor, "shape"), $"A sample of '{input.Name}'", Text(size), Text(LargestBatch));
+            size = 1;
+        }
+
+        if (anchor > 0)
+        {
+            Error(ErrorIds.SeveralInputs, new(anchor), input.Name, _declaration.Inputs[0].Name);
+        }
+
+        Name(input.Name, anchor, Add(input.Name, new InputOperation(), [], (int)size));
+    }
+
+    private void AddLayer(LayerDeclaration layer, int anchor)
+    {
+        var source = Source(layer, anchor);
+        var inputs = source is { } id ? new EquatableArray<int>([id]) : EquatableArray<int>.Empty;
+        var size = source is { } known ? _nodes[known].Size : 1;
+        switch (layer)
+        {
+            case DenseDeclaration dense:
+                AddDense(dense, anchor, inputs, size, source is not null);
+                break;
+            case ActivationDeclaration activation:
+                CheckFunction(activation.Function, anchor, "kind", size, source is not null);
+                Add(layer.Name, new ActivationOperation(activation.Function), inputs, size);
+                break;
+            default:
+                throw new InvalidOperationException($"no shape rule for {layer.GetType().Name}");
+        }
+
+        Name(layer.Name, anchor, _nodes.Count - 1);
+    }
+
+    private void AddDense(DenseDeclaration dense, int anchor, EquatableArray<int> inputs, int size, bool known)
+    {
+        CheckSize(dense.Units, new(anchor, "units"), $"the number of units of '{dense.Name}'");
+        var units = Math.Max(1, dense.Units);
+        CheckFlat(dense, inputs);
+
+        var weights = (double)size * Padded(units);
+        _parameters += weights + Padded(units);
+        if (weights > LargestBlock || (_parameters > LargestBlock && _parameters - weights - Padded(units) <= LargestBlock))
+        {
+            Error(ErrorIds.TooLarge, new(anchor, "units"), weights > LargestBlock ? $"The weight of '{dense.Name}'" : "The network's parameters up to here", Text(Math.Max(weights, _parameters)), Text(LargestBlock));
+        }
+
+        CheckFunction(dense.Activation, anchor, "activation", units, known);
+        var product = Add(dense.Name, new DenseOperation(dense.Bias, dense.WeightInitializer, dense.BiasInitializer), inputs, units);
+        if (dense.Activation.Kind != Activation.Identity)
+        {
+            Add(dense.Name, new ActivationOperation(dense.Activation), new([product]), units);
+        }
+    }
+
+    /// <summary>The node that a layer takes; null if that cannot be said, and then an error says why.</summary>
+    private int? Source(LayerDeclaration layer, int anchor)
+    {
+        if (layer.From.Count != 1)
+        {
+            // Without inputs the first layer has nothing before it: told once, above.
+            if (layer.From.Count > 1 || InputCount > 0)
+            {
+                Error(ErrorIds.SourceCount, new(anchor, "From"), layer.Name, Text(layer.From.Count));
+                _taken.UnionWith(layer.From);
+            }
+
+            return null;
+        }
+
+        var name = layer.From[0];
+        _taken.Add(name);
+        if (_results.TryGetValue(name, out var id) && _nodes[id].Name == name)
+        {
+            return id;
+        }
+
+        // The one before it is taken by default, whatever it is called: a bad name there has its own error.
+        if (_declaration.Layers.Any(each => each.Name == name))
+        {
+            Error(ErrorIds.LaterNode, new(anchor, "From[0]"), layer.Name, name);
+        }
+        else
+        {
+            Error(ErrorIds.UnknownNode, new(anchor, "From[0]"), layer.Name, name, string.Join(", ", _nodes.Select(node => node.Name).Distinct().Select(each => $"'{each}'")));
+        }
+
+        return null;
+    }
+
+    private int Add(string name, Operation operation, EquatableArray<int> inputs, int size)
+    {
+        _nodes.Add(new(_nodes.Count, name, operation, inputs, size));
+        return _nodes.Count - 1;
+    }
+
+    private void Name(string name, int anchor, int result)
+    {
+        if (!IsName(name))
+        {
+            Error(ErrorIds.InvalidName, new(anchor, "Name"), name);
+        }
+        else if (_results.ContainsKey(name))
+        {
+            Error(ErrorIds.NameTwice, new(anchor, "Name"), name);
+        }
+
+        _results[name] = result;
+    }
+
+    /// <summary>Names become parts of identifiers and of tensors' names in files: letters, digits and underscores, a letter first.</summary>
+    private static bool IsName(string name) =>
+        name.Length > 0 && IsLetter(name[0]) && name.All(letter => IsLetter(letter) || letter is >= '0' and <= '9' or '_');
+
+    private static bool IsLetter(char letter) => letter is >= 'a' and <= 'z' or >= 'A' and <= 'Z';
+
+    private void CheckSize(int size, Anchor anchor, string what)
+    {
+        if (size < 1)
+        {
+            Error(ErrorIds.SizeBelowOne, anchor, what, Text(size));
+        }
+    }
+
+    private void CheckFlat(DenseDeclaration dense, EquatableArray<int> inputs)
+    {
+        if (inputs.Count == 0 || inputs[0] >= InputCount || _declaration.Inputs[inputs[0]] is not { Shape.Count: > 1 } input || input.Shape.Any(size => size < 1))
+        {
+            return;
+        }
+
+        Error(ErrorIds.NotFlat, new(inputs[0], "shape"), dense.Name, string.Join(", ", input.Shape), Text(_nodes[inputs[0]].Size));
+    }
+
+    private void CheckFunction(ActivationFunction function, int anchor, string argument, int size, bool known)
+    {
+        switch (function.Kind)
+        {
+            case Activation.LeakyReLU:
+                CheckOption(function.Parameter >= 0 && IsFinite((float)function.Parameter), anchor, "NegativeSlope", "a finite number of at least 0", function.Parameter);
+                break;
+            case Activation.ELU:
+                CheckOption(IsPositive(function.Parameter), anchor, "Alpha", "a finite number above 0", function.Parameter);
+                break;
+            case Activation.Softmax when size == 1 && known:
+                Error(ErrorIds.SoftmaxOfOne, new(anchor, argument), "Activation.Softmax");
+                break;
+        }
+    }
+
+    /// <summary>What only the last layer may be: taken by none.</summary>
+    private void CheckUse()
+    {
+        if (_errors.Any(error => error.Id is ErrorIds.UnknownNode or ErrorIds.LaterNode or ErrorIds.SourceCount))
+        {
+            return;
+        }
+
+        for (var i = 0; i + 1 < _declaration.Layers.Count; i++)
+        {
+            if (!_taken.Contains(_declaration.Layers[i].Name))
+            {
+                Error(ErrorIds.Unused, new(InputCount + i), _declaration.Layers[i].Name);
+            }
+        }
+
+        if (InputCount == 1 && _declaration.Layers.Count > 0 && !_taken.Contains(_declaration.Inputs[0].Name))
+        {
+            Error(ErrorIds.Unused, new(0), _declaration.Inputs[0].Name);
+        }
+    }
+
+    private void CheckTraining()
+    {
+        if (_declaration.Train is not { } train)
+        {
+            return;
+        }
+
+        var anchor = InputCount + _declaration.Layers.Count;
+        CheckOption(IsPositive(train.LearningRate), anchor, "LearningRate", "a finite number above 0", train.LearningRate);
+        CheckOption(train.BatchSize is >= 1 and <= 1 << 20, anchor, "BatchSize", "a number from 1 to 1048576", train.BatchSize);
+        CheckOption(IsPositive(train.HuberDelta), anchor, "HuberDelta", "a finite number above 0", train.HuberDelta);
+
+        var values = _nodes.Sum(node => (double)Padded(node.Size)) * Math.Max(1, train.BatchSize);
+        if (values > LargestBatch && _errors.All(error => error.Id is not (ErrorIds.TooLarge or ErrorIds.OptionOutOfRange)))
+        {
+            Error(ErrorIds.TooLarge, new(anchor, "BatchSize"), "A batch's values in all layers", Text(values), Text(LargestBatch));
+        }
+
+        if (_declaration.Layers.Count > 0)
+        {
+            LossRules.Check(train.Loss, _nodes[_nodes.Count - 1], anchor, _declaration.Layers[_declaration.Layers.Count - 1], _errors);
+        }
+    }
+
+    private void CheckOption(bool holds, int anchor, string option, string expected, double got)
+    {
+        if (!holds)
+        {
+            Error(ErrorIds.OptionOutOfRange, new(anchor, option), option, expected, got.ToString("R", CultureInfo.InvariantCulture));
+        }
+    }
+
+    private void Error(string id, Anchor anchor, params string[] arguments) => _errors.Add(new(id, anchor, arguments));
+
+    private static long Padded(int size) => ((long)size + Padding - 1) / Padding * Padding;
+
+    /// <summary>Positive and finite as the float that it becomes.</summary>
+    private static bool IsPositive(double number) => (float)number > 0 && IsFinite((float)number);
+
+    private static bool IsFinite(float number) => !float.IsNaN(number) && !float.IsInfinity(number);
+
+    private static string Text(double number) => number.ToString("0", CultureInfo.InvariantCulture);
+}

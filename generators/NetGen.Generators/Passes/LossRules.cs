@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+using NetGen.Compiler.Ir;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>Which loss may follow which last layer.</summary>
+internal static class LossRules
+{
+    /// <param name="loss">The loss.</param>
+    /// <param name="output">The node that predictions come from.</param>
+    /// <param name="train">The anchor of <c>[Train]</c>; the last layer's is the one before.</param>
+    /// <param name="last">The last layer.</param>
+    /// <param name="errors">Takes what does not fit.</param>
+    public static void Check(Loss loss, Node output, int train, LayerDeclaration last, List<CompilerError> errors)
+    {
+        var function = output.Operation is ActivationOperation activation ? activation.Function.Kind : Activation.Identity;
+        var atLoss = new Anchor(train, "loss");
+        var atFunction = new Anchor(train - 1, last is DenseDeclaration ? "activation" : "kind");
+        switch (loss)
+        {
+            case Loss.SoftmaxCrossEntropy when function == Activation.Softmax:
+                errors.Add(new(ErrorIds.SoftmaxTwice, atFunction, last.Name));
+                break;
+            case Loss.SigmoidCrossEntropy when function == Activation.Sigmoid:
+                errors.Add(new(ErrorIds.SigmoidTwice, atFunction, last.Name));
+                break;
+            case Loss.CrossEntropy when function != Activation.Softmax:
+                errors.Add(NeedsActivation(loss, Activation.Softmax, Loss.SoftmaxCrossEntropy));
+                break;
+            case Loss.BinaryCrossEntropy when function != Activation.Sigmoid:
+                errors.Add(NeedsActivation(loss, Activation.Sigmoid, Loss.SigmoidCrossEntropy));
+                break;
+            case Loss.SoftmaxCrossEntropy when output.Size == 1 && output.Inputs.Count > 0:
+                errors.Add(new(ErrorIds.SoftmaxOfOne, atLoss, "Loss.SoftmaxCrossEntropy"));
+                break;
+            case Loss.Poisson when CanBeNegative(function):
+                errors.Add(new(ErrorIds.PoissonOfNegative, atLoss, last.Name, $"Activation.{function}"));
+                break;
+        }
+
+        CompilerError NeedsActivation(Loss got, Activation needed, Loss fitting) => new(
+            ErrorIds.LossNeedsActivation,
+            atLoss,
+            $"Loss.{got}",
+            $"Activation.{needed}",
+            last.Name,
+            $"Activation.{function}",
+            $"Loss.{(function switch
+            {
+                Activation.Softmax => Loss.CrossEntropy,
+                Activation.Sigmoid => Loss.BinaryCrossEntropy,
+                Activation.Identity => fitting,
+                _ => Loss.MeanSquaredError,
+            })}");
+    }
+
+    private static bool CanBeNegative(Activation function) => function is not
+        (Activation.Sigmoid or Activation.ReLU or Activation.ReLU6 or Activation.Softplus or Activation.HardSigmoid or Activation.Softmax);
+}

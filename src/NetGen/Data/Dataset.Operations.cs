@@ -1,0 +1,178 @@
+using NetGen.CompilerServices;
+
+namespace NetGen;
+
+public sealed partial class Dataset
+{
+    /// <summary>The samples start … start + count − 1. The memory is shared, not copied.</summary>
+    /// <param name="start">The first sample.</param>
+    /// <param name="count">How many, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty or goes beyond the samples.</exception>
+    public Dataset Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(start, Count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
+        return new(
+            _inputs.Slice(start * InputSize, count * InputSize),
+            InputSize,
+            HasLabels ? _labels.Slice(start, count) : default,
+            HasLabels ? default : _targets.Slice(start * TargetSize, count * TargetSize),
+            Classes,
+            TargetSize);
+    }
+
+    /// <summary>The first samples.</summary>
+    /// <param name="count">How many, 1 … <see cref="Count"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not as many.</exception>
+    public Dataset Take(int count) => Slice(0, count);
+
+    /// <summary>The same samples in a random order.</summary>
+    /// <param name="seed">The same seed gives the same order, on every platform.</param>
+    public Dataset Shuffle(int seed) => Select(Permutation(seed));
+
+    /// <summary>Shuffles, then splits in two.</summary>
+    /// <param name="fraction">The first part's share of the samples, between 0 and 1; rounded to whole samples, at least one on each side.</param>
+    /// <param name="seed">The same seed gives the same split, on every platform.</param>
+    /// <param name="stratified">Whether each class is split in that proportion too (as near as whole samples allow); needs labels.</param>
+    /// <exception cref="ArgumentException">The fraction is not between 0 and 1, or there are no labels to stratify by.</exception>
+    /// <exception cref="InvalidOperationException">There is one sample only.</exception>
+    public (Dataset First, Dataset Second) Split(double fraction, int seed, bool stratified = false)
+    {
+        if (!(fraction > 0 && fraction < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(fraction), Text.Of($"fraction must be between 0 and 1, but is {fraction}."));
+        }
+
+        if (stratified && !HasLabels)
+        {
+            throw new ArgumentException("A stratified split needs samples with labels, but these have targets.", nameof(stratified));
+        }
+
+        if (Count < 2)
+        {
+            throw new InvalidOperationException("A split needs at least 2 samples, but there is 1.");
+        }
+
+        var size = Math.Clamp((int)Math.Round(Count * fraction, MidpointRounding.AwayFromZero), 1, Count - 1);
+        var order = Permutation(seed);
+        if (!stratified)
+        {
+            return (Select(order.AsSpan(0, size)), Select(order.AsSpan(size)));
+        }
+
+        var quotas = ClassQuotas(fraction, size);
+        var first = new List<int>(size);
+        var second = new List<int>(Count - size);
+        foreach (var row in order)
+        {
+            (quotas[Labels[row]]-- > 0 ? first : second).Add(row);
+        }
+
+        return (Select([.. first]), Select([.. second]));
+    }
+
+    /// <summary>Every input becomes input·factor + offset.</summary>
+    /// <param name="factor">The factor, finite.</param>
+    /// <param name="offset">What is added, finite.</param>
+    /// <exception cref="ArgumentException">An argument is not finite, or a result is too large for a float.</exception>
+    public Dataset Scale(float factor, float offset = 0)
+    {
+        Checked.Finite(factor, nameof(factor));
+        Checked.Finite(offset, nameof(offset));
+        var scaled = new float[_inputs.Length];
+        var inputs = Inputs;
+        for (var i = 0; i < scaled.Length; i++)
+        {
+            scaled[i] = inputs[i] * factor + offset;
+        }
+
+        return WithInputs(scaled);
+    }
+
+    /// <summary>
+    /// Brings every input column to mean 0 and standard deviation 1, and returns what is needed to treat other data alike:
+    /// <c>var (train, standardizer) = raw.Standardize(); var test = standardizer.Apply(rawTest);</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">A result is too large for a float.</exception>
+    public (Dataset Data, Standardizer Standardizer) Standardize()
+    {
+        var standardizer = Standardizer.Fit(this);
+        return (standardizer.Apply(this), standardizer);
+    }
+
+    /// <summary>The same samples, each label as a row of <see cref="Classes"/> targets: 1 for its class, 0 for the others.</summary>
+    /// <exception cref="InvalidOperationException">The samples have no labels.</exception>
+    public Dataset OneHot()
+    {
+        if (!HasLabels)
+        {
+            throw new InvalidOperationException("One-hot targets are made from labels, but these samples have targets already.");
+        }
+
+        var targets = new float[Checked.Size(Count, Classes, "one-hot targets")];
+        for (var i = 0; i < Count; i++)
+        {
+            targets[i * Classes + Labels[i]] = 1;
+        }
+
+        return new(_inputs, InputSize, default, targets, 0, Classes);
+    }
+
+    /// <summary>The same labels or targets with other inputs of the same size, which are checked and taken.</summary>
+    internal Dataset WithInputs(float[] inputs)
+    {
+        Checked.Numbers(inputs, InputSize, "The result");
+        return new(inputs, InputSize, _labels, _targets, Classes, TargetSize);
+    }
+
+    private Dataset Select(ReadOnlySpan<int> rows)
+    {
+        var inputs = new float[rows.Length * InputSize];
+        GatherInputs(rows, inputs);
+        if (HasLabels)
+        {
+            var labels = new int[rows.Length];
+            GatherLabels(rows, labels);
+            return new(inputs, InputSize, labels, default, Classes, 0);
+        }
+
+        var targets = new float[rows.Length * TargetSize];
+        GatherTargets(rows, targets);
+        return new(inputs, InputSize, default, targets, 0, TargetSize);
+    }
+
+    private int[] Permutation(int seed)
+    {
+        var order = new int[Count];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        new Xoshiro256(seed).Shuffle(order);
+        return order;
+    }
+
+    /// <summary>How many samples of each class go to the first part: rounded down, the rest to the largest remainders (Hamilton's method).</summary>
+    private int[] ClassQuotas(double fraction, int size)
+    {
+        var counts = new int[Classes];
+        foreach (var label in Labels)
+        {
+            counts[label]++;
+        }
+
+        // size / Count instead of the fraction: the exact shares then add up to size.
+        var share = (double)size / Count;
+        var quotas = Array.ConvertAll(counts, count => (int)(count * share));
+        var byRemainder = Enumerable.Range(0, Classes).OrderByDescending(c => counts[c] * share - quotas[c]).ThenBy(c => c);
+        foreach (var c in byRemainder.Take(size - quotas.Sum()))
+        {
+            quotas[c]++;
+        }
+
+        return quotas;
+    }
+}

@@ -1,0 +1,69 @@
+namespace NetGen;
+
+/// <summary>
+/// The MNIST handwritten digits (Y. LeCun, C. Cortes and C. J. C. Burges): 60,000 images of 28x28 pixels to train on and 10,000 to test on,
+/// in the four IDX files under which they are distributed, gzipped or not. Data sets in the same form (Fashion-MNIST) load as well.
+/// </summary>
+public static class Mnist
+{
+    private const int Classes = 10;
+
+    /// <summary>Reads both parts: pixels row by row, each 0 (paper) … 1 (ink); labels 0 … 9.</summary>
+    /// <param name="folder">Where <c>train-images-idx3-ubyte.gz</c>, <c>train-labels-idx1-ubyte.gz</c>, <c>t10k-images-idx3-ubyte.gz</c> and
+    /// <c>t10k-labels-idx1-ubyte.gz</c> stand (or the same without <c>.gz</c>).</param>
+    /// <exception cref="FileNotFoundException">A file is missing; the message says which, where it was looked for, and how to get it.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged; the message says which, where in it, and why.</exception>
+    public static (Dataset Train, Dataset Test) Load(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        string[] files =
+        [
+            Find(folder, "train-images-idx3-ubyte"), Find(folder, "train-labels-idx1-ubyte"),
+            Find(folder, "t10k-images-idx3-ubyte"), Find(folder, "t10k-labels-idx1-ubyte"),
+        ];
+        var train = Read(files[0], files[1]);
+        var test = Read(files[2], files[3]);
+        return train.InputSize == test.InputSize
+            ? (train, test)
+            : throw new InvalidDataException(
+                Text.Of($"{files[2]}: the images must have {train.InputSize} pixels as those of {files[0]} have, but have {test.InputSize}."));
+    }
+
+    private static Dataset Read(string imageFile, string labelFile)
+    {
+        var images = IdxFile.Read(imageFile, dimensions: 3);
+        var labels = IdxFile.Read(labelFile, dimensions: 1);
+        var (count, pixels) = (images.Sizes[0], images.Sizes[1] * images.Sizes[2]);
+        if (labels.Sizes[0] != count)
+        {
+            throw new InvalidDataException(Text.Of($"{labelFile}: there must be {count} labels as there are images in {imageFile}, but there are {labels.Sizes[0]}."));
+        }
+
+        var wrong = labels.Bytes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
+        if (wrong >= 0)
+        {
+            throw new InvalidDataException(
+                Text.Of($"{labelFile}: offset {labels.Start + wrong}: a label must be from 0 to {Classes - 1}, but is {labels.Bytes[wrong]}."));
+        }
+
+        return Dataset.Own(Array.ConvertAll(images.Bytes, pixel => pixel / 255f), pixels, Array.ConvertAll(labels.Bytes, label => (int)label), Classes);
+    }
+
+    private static string Find(string folder, string name)
+    {
+        foreach (var candidate in (string[])[name, name + ".gz"])
+        {
+            var path = Path.Combine(folder, candidate);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        throw new FileNotFoundException(
+            $"MNIST's file {name}.gz (or {name}) is not in the folder '{Path.GetFullPath(folder)}'. Download the four files "
+            + "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, "
+            + "for example from https://storage.googleapis.com/cvdf-datasets/mnist/, into one folder and name that folder.",
+            Path.Combine(folder, name + ".gz"));
+    }
+}

@@ -1,0 +1,97 @@
+namespace NetGen;
+
+/// <summary>Networks in files: safetensors of F32, by PyTorch's names and in PyTorch's layouts.</summary>
+public static class NetworkFileExtensions
+{
+    /// <summary>
+    /// Saves the parameters. The file is written beside its place and then renamed: it is whole or it is the old one.
+    /// </summary>
+    /// <param name="network">Whose parameters.</param>
+    /// <param name="path">The file, by custom <c>NAME.safetensors</c>; replaced if there is one.</param>
+    /// <exception cref="IOException">It cannot be written; what was there remains.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be written; what was there remains.</exception>
+    public static void Save(this INetwork network, string path)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var tensors = new List<SafetensorsTensor>();
+        foreach (var parameter in network.Parameters)
+        {
+            tensors.Add(SafetensorsTensor.FromSingles(parameter.Name, Shape(parameter), parameter.ToArray()));
+        }
+
+        // The metadata is what PyTorch's own writers put in, and what some readers insist on.
+        Safetensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt" });
+    }
+
+    /// <summary>
+    /// Replaces the parameters by those of a file. It must hold exactly the network's parameters, by name and shape, as F32 (F16, BF16 and
+    /// F64 are converted). The whole file is read and checked first: on any error nothing is changed.
+    /// </summary>
+    /// <param name="network">Whose parameters.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file breaks a rule of the format, or does not fit the network: the message says which tensor, what
+    /// was expected and what was found.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static void Load(this INetwork network, string path)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var file = Safetensors.Read(path);
+        float[][] numbers;
+        try
+        {
+            numbers = Match(network, file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path} does not fit the network: {e.Message}", e);
+        }
+
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            network.Parameters[i].CopyFrom(numbers[i]);
+        }
+    }
+
+    /// <summary>The numbers of each parameter in the network's order.</summary>
+    private static float[][] Match(INetwork network, SafetensorsFile file)
+    {
+        var parameters = network.Parameters;
+        foreach (var parameter in parameters)
+        {
+            if (!file.TryGet(parameter.Name, out var tensor))
+            {
+                throw new InvalidDataException($"tensor {parameter} is expected, but is missing; the file holds {List(file)}.");
+            }
+
+            if (!tensor.Shape.SequenceEqual(Shape(parameter)))
+            {
+                throw new InvalidDataException($"tensor {parameter} is expected, but the file holds {tensor}.");
+            }
+        }
+
+        var expected = parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var tensor in file.Tensors)
+        {
+            if (!expected.Contains(tensor.Name))
+            {
+                throw new InvalidDataException($"the file holds {tensor}, which the network does not have; it has {string.Join(", ", parameters)}.");
+            }
+        }
+
+        return [.. parameters.Select(parameter => file[parameter.Name].ToSingles())];
+    }
+
+    private static string List(SafetensorsFile file)
+    {
+        const int Enough = 20;
+        var names = string.Join(", ", file.Tensors.Take(Enough));
+        return file.Tensors.Count switch
+        {
+            0 => "no tensor",
+            > Enough => names + ", …",
+            _ => names,
+        };
+    }
+
+    private static long[] Shape(Parameter parameter) => Array.ConvertAll(parameter.Shape.ToArray(), size => (long)size);
+}

@@ -1,0 +1,123 @@
+namespace NetGen;
+
+/// <summary>What a network is compared with.</summary>
+internal enum TargetKind
+{
+    /// <summary>Labels, as they are.</summary>
+    Labels,
+
+    /// <summary>A row for each label: 1 for its class, 0 for the other outputs.</summary>
+    OneHot,
+
+    /// <summary>Labels 0 and 1 as the numbers 0 and 1, for a single output.</summary>
+    Binary,
+
+    /// <summary>The data's own targets.</summary>
+    Numbers,
+}
+
+/// <summary>
+/// Reads samples of a data set as a network takes them, into buffers that are allocated once.
+/// </summary>
+internal sealed class SampleReader
+{
+    private readonly Dataset _data;
+    private readonly int _outputSize;
+    private readonly float[] _inputs;
+    private readonly float[] _targets;
+    private readonly int[] _labels;
+
+    /// <summary>Checks that the data fits the network and takes the buffers.</summary>
+    /// <param name="network">Takes the samples.</param>
+    /// <param name="data">Where they come from.</param>
+    /// <param name="capacity">The most samples that are read at once.</param>
+    /// <param name="argument">The data's name in messages.</param>
+    /// <exception cref="ArgumentException">The data does not fit.</exception>
+    public SampleReader(INetwork network, Dataset data, int capacity, string argument)
+    {
+        Kind = Choose(network, data, argument);
+        (_data, _outputSize) = (data, network.OutputSize);
+        _inputs = new float[Checked.Size(capacity, data.InputSize, "A batch")];
+        _targets = Kind == TargetKind.Labels ? [] : new float[Checked.Size(capacity, _outputSize, "A batch")];
+        _labels = data.HasLabels ? new int[capacity] : [];
+    }
+
+    /// <summary>Which of <see cref="Labels"/> and <see cref="Targets"/> holds, and what.</summary>
+    public TargetKind Kind { get; }
+
+    /// <summary>The samples read last.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Their inputs.</summary>
+    public ReadOnlySpan<float> Inputs => _inputs.AsSpan(0, Count * _data.InputSize);
+
+    /// <summary>Their labels; empty where the data has none.</summary>
+    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, _data.HasLabels ? Count : 0);
+
+    /// <summary>Their rows of targets; empty where labels are taken as they are.</summary>
+    public ReadOnlySpan<float> Targets => _targets.AsSpan(0, Kind == TargetKind.Labels ? 0 : Count * _outputSize);
+
+    /// <summary>Reads the samples of given rows.</summary>
+    public void Read(ReadOnlySpan<int> rows)
+    {
+        Count = rows.Length;
+        _data.GatherInputs(rows, _inputs);
+        if (Kind == TargetKind.Numbers)
+        {
+            _data.GatherTargets(rows, _targets);
+            return;
+        }
+
+        _data.GatherLabels(rows, _labels);
+        if (Kind == TargetKind.OneHot)
+        {
+            _targets.AsSpan(0, Count * _outputSize).Clear();
+            for (var i = 0; i < Count; i++)
+            {
+                _targets[i * _outputSize + _labels[i]] = 1;
+            }
+        }
+        else if (Kind == TargetKind.Binary)
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                _targets[i] = _labels[i];
+            }
+        }
+    }
+
+    private static TargetKind Choose(INetwork network, Dataset data, string argument)
+    {
+        var outputs = network.OutputSize;
+        if (data.InputSize != network.InputSize)
+        {
+            throw new ArgumentException(
+                Text.Of($"{argument} must have {network.InputSize} inputs a sample as the network has, but has {data.InputSize}."), argument);
+        }
+
+        if (!data.HasLabels)
+        {
+            return data.TargetSize == outputs
+                ? TargetKind.Numbers
+                : throw new ArgumentException(
+                    Text.Of($"{argument} must have {outputs} targets a sample as the network has outputs, but has {data.TargetSize}."), argument);
+        }
+
+        // One output that answers yes or no; a network that compares classes has an output for each.
+        if (outputs == 1 && network is not IClassifierNetwork)
+        {
+            return data.Classes == 2
+                ? TargetKind.Binary
+                : throw new ArgumentException(
+                    Text.Of($"{argument} must have 2 classes for a network with 1 output, but has {data.Classes}."), argument);
+        }
+
+        if (data.Classes > outputs)
+        {
+            throw new ArgumentException(
+                Text.Of($"{argument} must have at most {outputs} classes as the network has outputs, but has {data.Classes}."), argument);
+        }
+
+        return network is IClassifierNetwork ? TargetKind.Labels : TargetKind.OneHot;
+    }
+}

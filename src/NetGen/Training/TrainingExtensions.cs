@@ -1,0 +1,49 @@
+namespace NetGen;
+
+/// <summary>Training and judging networks on data sets.</summary>
+public static class TrainingExtensions
+{
+    /// <summary>
+    /// Trains on a data set: in each epoch on every sample once, in an order drawn anew from the seed, in steps of
+    /// <see cref="ITrainableNetwork.BatchSize"/> samples (the last one may have fewer). The same network, data and seed give the same weights.
+    /// Steps allocate nothing.
+    /// </summary>
+    /// <param name="network">Learns. Its weights go on from what they are.</param>
+    /// <param name="data">The samples. Labels are taken as they are where the loss compares classes; else as one-hot rows, or, for a
+    /// single output and two classes, as 0 and 1.</param>
+    /// <param name="epochs">How often to go over the samples, at least 1.</param>
+    /// <param name="validation">Samples to judge by after each epoch; not learned from.</param>
+    /// <param name="progress">Is told how far training is: some ten times a second at most, and at each epoch's end.</param>
+    /// <param name="seed">Where the order of the samples comes from.</param>
+    /// <param name="cancellationToken">Stops training after the current step. The weights are then the best so far: those with the lowest
+    /// validation loss at an epoch's end; without validation, or before the first epoch's end, those after the last step.</param>
+    /// <returns>What happened in each epoch; also when training was cancelled (<see cref="History.Cancelled"/>).</returns>
+    /// <exception cref="ArgumentException">The data does not fit the network, or <paramref name="epochs"/> is below 1. Nothing is changed.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN or infinite. The last good weights remain: those at the epoch's
+    /// start, or, where its very first step already failed, those at the start of the epoch before.</exception>
+    public static History Fit(
+        this ITrainableNetwork network,
+        Dataset data,
+        int epochs,
+        Dataset? validation = null,
+        IProgress<EpochProgress>? progress = null,
+        int seed = 0,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        return new Trainer(network, data, epochs, validation, progress, seed, cancellationToken).Run();
+    }
+
+    /// <summary>Predicts every sample and compares. The network does not change.</summary>
+    /// <param name="network">Predicts. One that cannot be trained has no loss: <see cref="Evaluation.Loss"/> is then NaN.</param>
+    /// <param name="data">The samples; labels are taken as in <see cref="Fit"/>.</param>
+    /// <exception cref="ArgumentException">The data does not fit the network.</exception>
+    public static Evaluation Evaluate(this INetwork network, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        return new Evaluator(network, data, nameof(data)).Run();
+    }
+}

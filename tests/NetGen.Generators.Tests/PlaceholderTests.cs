@@ -1,7 +1,0 @@
-namespace NetGen.Generators.Tests;
-
-public class PlaceholderTests
-{
-    [Fact]
-    public void Placeholder() => Assert.True(true);
-}
