@@ -40,10 +40,13 @@ internal sealed class CodeWriter
     public Closer Block(string head, string close = "}")
     {
         Line(head);
-        return Block(close);
+        return Open(close);
     }
 
-    public Closer Block(string close = "}")
+    /// <summary>A scope of its own, without a head.</summary>
+    public Closer Block() => Open("}");
+
+    private Closer Open(string close)
     {
         Line("{");
         _depth++;

@@ -128,11 +128,13 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         {
             if (error is null && network.Declaration is { } declaration)
             {
-                error = InferShapes.Run(declaration).Errors.FirstOrDefault(each => each.StopsCompilation);
-                if (error is null)
+                var shapes = InferShapes.Run(declaration);
+                if (shapes.Graph is { } graph)
                 {
-                    return new(network.Shape.Name, NetworkCompiler.Compile(declaration, options.Compiler), null);
+                    return new(network.Shape.Name, NetworkCompiler.Compile(declaration, graph, options.Compiler), null);
                 }
+
+                error = shapes.Errors.FirstOrDefault(each => each.StopsCompilation);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
