@@ -81,7 +81,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
                         writer.Line($"s{v} += {TileEmitter.Load(target, "d", offset)};");
                     }
 
-                    writer.Line("d = ref cs::Unsafe.Add(ref d, 32);");
+                    writer.Line("d = ref Clr::Unsafe.Add(ref d, 32);");
                 }
 
                 for (var v = 0; v < count; v++)

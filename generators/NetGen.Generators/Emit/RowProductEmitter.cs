@@ -79,7 +79,7 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
             using (writer.Block($"for (var panel = 0; panel < {Number(_depth / Buffer.PanelWidth)}; panel++)"))
             {
                 tile.Loop(writer, "xk", "wk", Number(Buffer.PanelWidth), 1, columns.PanelWidth);
-                writer.Line("xk = ref cs::Unsafe.Add(ref xk, (rows - 1) * 32);");
+                writer.Line("xk = ref Clr::Unsafe.Add(ref xk, (rows - 1) * 32);");
             }
 
             if (_depth % Buffer.PanelWidth != 0)
@@ -120,7 +120,7 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
                 writer.Line("var k = 0;");
                 if (last < length)
                 {
-                    writer.Line($"var all = sys::Math.Clamp({Number(last)} - start, 0, 32);");
+                    writer.Line($"var all = Sys::Math.Clamp({Number(last)} - start, 0, 32);");
                     Steps(writer, columns, vectors, "all", _segments);
                     Steps(writer, columns, vectors, "32", _segments - 1);
                 }
@@ -131,7 +131,7 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
 
                 for (var segment = 0; segment < _segments; segment++)
                 {
-                    writer.Line($"xk{segment} = ref cs::Unsafe.Add(ref xk{segment}, rows * 32);");
+                    writer.Line($"xk{segment} = ref Clr::Unsafe.Add(ref xk{segment}, rows * 32);");
                 }
             }
         }
@@ -159,7 +159,7 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
         {
             for (var segment = 0; segment < segments; segment++)
             {
-                writer.Line($"var x{segment} = {V}.Create(cs::Unsafe.Add(ref xk{segment}, k));");
+                writer.Line($"var x{segment} = {V}.Create(Clr::Unsafe.Add(ref xk{segment}, k));");
                 for (var vector = 0; vector < vectors; vector++)
                 {
                     var at = segment * schedule.SegmentLength * columns.PanelWidth + Columns.Within(vector * target.Lanes, _depth);
@@ -167,7 +167,7 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
                 }
             }
 
-            writer.Line($"wk = ref cs::Unsafe.Add(ref wk, {Number(columns.PanelWidth)});");
+            writer.Line($"wk = ref Clr::Unsafe.Add(ref wk, {Number(columns.PanelWidth)});");
         }
     }
 

@@ -189,7 +189,7 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
         Biases(writer, columns, tile.Vectors);
         using (writer.Block($"for (var i = 0; i < {Number(tile.Rows * Buffer.PanelWidth)}; i += 32)"))
         {
-            writer.Line("ref var at = ref cs::Unsafe.Add(ref result, i);");
+            writer.Line("ref var at = ref Clr::Unsafe.Add(ref result, i);");
             for (var vector = 0; vector < tile.Vectors; vector++)
             {
                 writer.Line(Store(kernel.Bias is null ? $"{V}<float>.Zero" : $"bias{vector}", "at", 0, vector));
@@ -200,13 +200,13 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
         writer.Line($"// Segments of {length} terms, each summed from zero: the order in which a sample alone is summed too.");
         using (writer.Block($"for (var first = 0; first < {Number(_depth)}; first += {length})"))
         {
-            writer.Line($"var end = sys::Math.Min(first + {length}, {Number(_depth)});");
+            writer.Line($"var end = Sys::Math.Min(first + {length}, {Number(_depth)});");
             tile.StartFromZero(writer);
             if (_panelled)
             {
                 using (writer.Block("for (var start = first; start < end; start += 32)"))
                 {
-                    writer.Line("var depth = sys::Math.Min(32, end - start);");
+                    writer.Line("var depth = Sys::Math.Min(32, end - start);");
                     tile.Loop(writer, LeftAtK, "wk", "depth", 1, columns.PanelWidth);
                     writer.Line($"{LeftAtK} = ref {TileEmitter.Ref(LeftAtK, PanelSkip)};");
                 }

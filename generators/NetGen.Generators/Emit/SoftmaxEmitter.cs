@@ -38,8 +38,8 @@ internal static class SoftmaxEmitter
             vectors.DeclareMask(writer);
             using (writer.Block("for (var row = 0; row < rows; row++)"))
             {
-                writer.Line($"ref var z = ref cs::Unsafe.Add(ref {kernel.Source.Name}, row * 32);");
-                writer.Line($"ref var a = ref cs::Unsafe.Add(ref {kernel.Result.Name}, row * 32);");
+                writer.Line($"ref var z = ref Clr::Unsafe.Add(ref {kernel.Source.Name}, row * 32);");
+                writer.Line($"ref var a = ref Clr::Unsafe.Add(ref {kernel.Result.Name}, row * 32);");
                 Exponentials(writer, vectors, target, math, "z", "a");
                 writer.Line($"var share = {target.Class}.Create(1 / sum);");
                 vectors.ForEach(writer, vector =>
@@ -62,8 +62,8 @@ internal static class SoftmaxEmitter
             vectors.DeclareMask(writer);
             using (writer.Block($"for (var row = 0; row < {Number(batchSize)}; row++)"))
             {
-                writer.Line($"ref var a = ref cs::Unsafe.Add(ref {a}, row * 32);");
-                writer.Line($"ref var g = ref cs::Unsafe.Add(ref {delta}, row * 32);");
+                writer.Line($"ref var a = ref Clr::Unsafe.Add(ref {a}, row * 32);");
+                writer.Line($"ref var g = ref Clr::Unsafe.Add(ref {delta}, row * 32);");
                 vectors.DeclareParts(writer, "sum", $"{v}<float>.Zero");
                 vectors.ForEach(writer, vector => writer.Line(
                     $"sum{vector.Part} += {vector.Masked($"{v}.LoadUnsafe(ref {TileEmitter.Ref("a", vector.InPanels)}) * {v}.LoadUnsafe(ref {TileEmitter.Ref("g", vector.InPanels)})")};"));

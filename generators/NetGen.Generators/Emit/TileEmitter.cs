@@ -94,10 +94,10 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
     }
 
     /// <summary>A reference moved by a fixed number of floats.</summary>
-    public static string Ref(string name, int offset) => offset == 0 ? name : $"cs::Unsafe.Add(ref {name}, {CodeWriter.Number(offset)})";
+    public static string Ref(string name, int offset) => offset == 0 ? name : $"Clr::Unsafe.Add(ref {name}, {CodeWriter.Number(offset)})";
 
     /// <summary>A reference moved by an expression.</summary>
-    public static string Ref(string name, string offset) => offset == "0" ? name : $"cs::Unsafe.Add(ref {name}, {offset})";
+    public static string Ref(string name, string offset) => offset == "0" ? name : $"Clr::Unsafe.Add(ref {name}, {offset})";
 
     /// <summary>The float at a fixed distance.</summary>
     public static string At(string name, int offset) => Ref(name, offset);
