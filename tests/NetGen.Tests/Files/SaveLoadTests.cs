@@ -134,11 +134,14 @@ public sealed class SaveLoadTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
     public void Load_MutatedFile_LoadsOrIsRefusedWhole(int seed)
     {
         const int Mutations = 10_000;
-        new FakeClassifier(3, 2).Save(Target);
-        var original = File.ReadAllBytes(Target);
+        var memory = new MemoryStream();
+        new FakeClassifier(3, 2).Save(memory);
+        var original = memory.ToArray();
         var random = new Xoshiro256(seed);
         var network = new FakeClassifier(3, 2, seed: 77);
         var (loaded, refused) = (0, 0);
@@ -146,10 +149,9 @@ public sealed class SaveLoadTests : IDisposable
         {
             var bytes = Mutate(original, ref random);
             var before = network.Weights;
-            File.WriteAllBytes(Target, bytes);
             try
             {
-                network.Load(Target);
+                network.Load(new MemoryStream(bytes));
                 loaded++;
                 foreach (var weight in network.Weights)
                 {

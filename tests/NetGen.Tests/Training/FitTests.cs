@@ -287,6 +287,9 @@ public class FitTests
         Assert.Equal(history.Epochs.Select(e => (e.Epoch, e.Loss, e.ValidationLoss)), done.Select(r => (r.Epoch, r.Loss, r.ValidationLoss)));
         Assert.All(done, r => Assert.Equal((3, 40, 40), (r.Epochs, r.Samples, r.TotalSamples)));
         Assert.Equal(TimeSpan.Zero, done[^1].Remaining);
+        var first = recorder.Reports[0];
+        Assert.Equal((1, 8, false), (first.Epoch, first.Samples, first.IsDone));
+        Assert.True(double.IsNaN(first.ValidationLoss) && first.Remaining > TimeSpan.Zero);
         Assert.All(recorder.Reports, r => Assert.False(r.IsStopped));
     }
 
