@@ -27,6 +27,17 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     internal const string OptionsStep = "Options";
     internal const string CompileStep = "Compile";
 
+    private readonly Func<NetworkDeclaration, Graph, CompilerOptions, EquatableArray<GeneratedFile>> _compile;
+
+    /// <summary>The generator as the C# compiler makes it.</summary>
+    public NetworkGenerator()
+        : this(NetworkCompiler.Compile)
+    {
+    }
+
+    /// <summary>A generator around another compiler: tests look at what becomes of one that fails.</summary>
+    internal NetworkGenerator(Func<NetworkDeclaration, Graph, CompilerOptions, EquatableArray<GeneratedFile>> compile) => _compile = compile;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -54,7 +65,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 
         var compiled = named
             .Combine(options)
-            .Select(static (pair, cancellation) => Compile(pair.Left, pair.Right, cancellation))
+            .Select((pair, cancellation) => Compile(pair.Left, pair.Right, cancellation))
             .WithTrackingName(CompileStep);
 
         context.RegisterSourceOutput(compiled, static (production, result) =>
@@ -110,6 +121,12 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         .OrderBy(hint => hint, StringComparer.Ordinal)
         .ToEquatableArray();
 
+    /// <summary>Roslyn would throw out of our reach.</summary>
+    private static EquatableArray<GeneratedFile> Distinct(EquatableArray<GeneratedFile> files) =>
+        files.Select(file => file.HintName).Distinct(StringComparer.OrdinalIgnoreCase).Count() == files.Count
+            ? files
+            : throw new InvalidOperationException("two generated files have the same name");
+
     private static ParsedNetwork Rename(ParsedNetwork network)
     {
         var hint = Names.Distinguish(network.Shape.HintName);
@@ -120,7 +137,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         };
     }
 
-    private static CompileResult Compile(ParsedNetwork network, ProjectOptions options, CancellationToken cancellation)
+    private CompileResult Compile(ParsedNetwork network, ProjectOptions options, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var error = network.Errors.FirstOrDefault(each => each.StopsCompilation) ?? options.Error;
@@ -129,12 +146,11 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             if (error is null && network.Declaration is { } declaration)
             {
                 var shapes = InferShapes.Run(declaration);
+                error = shapes.Errors.FirstOrDefault(each => each.StopsCompilation);
                 if (shapes.Graph is { } graph)
                 {
-                    return new(network.Shape.Name, NetworkCompiler.Compile(declaration, graph, options.Compiler), null);
+                    return new(network.Shape.Name, Distinct(_compile(declaration, graph, options.Compiler)), null);
                 }
-
-                error = shapes.Errors.FirstOrDefault(each => each.StopsCompilation);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

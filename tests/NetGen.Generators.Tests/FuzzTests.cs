@@ -1,0 +1,172 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using NetGen.Compiler.Frontend;
+using NetGen.Generators.Tests.Harness;
+
+namespace NetGen.Generators.Tests;
+
+/// <summary>
+/// Whatever attributes are written, the generator reports or generates: some thousands of declarations, drawn with a seed, from
+/// sensible to broken.
+/// </summary>
+public class FuzzTests
+{
+    private const int ClassesPerCompilation = 40;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Every_declaration_gives_files_or_a_diagnostic(int seed)
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            Check(new Declarations(new Random(seed * 1000 + round)));
+        }
+    }
+
+    /// <summary>Source that is no C#: nothing to expect but that nothing throws.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Broken_source_breaks_nothing(int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < 60; round++)
+        {
+            var text = new StringBuilder(string.Join("\n", Enumerable.Range(0, 5).Select(i => new Declarations(random).Class(i))));
+            for (var cut = 0; cut < 8; cut++)
+            {
+                text.Remove(random.Next(text.Length - 20), random.Next(1, 20));
+            }
+
+            var run = GeneratorRun.Of("using NetGen; " + text);
+            Assert.DoesNotContain("NG9001", Marked.Ids(run.Analyze()).Concat(Marked.Ids(run.Result.Diagnostics)));
+        }
+    }
+
+    // Until the compiler emits anything, a sound declaration gives nothing.
+    private static bool NothingIsEmittedYet { get; } = GeneratorRun.Of("[NetGen.Network, NetGen.Input(2), NetGen.Dense(3)] partial class Net;").Files.IsEmpty;
+
+    private static void Check(Declarations declarations)
+    {
+        var classes = Enumerable.Range(0, ClassesPerCompilation).Select(declarations.Class).ToArray();
+        var run = GeneratorRun.Of(Compilations.Create(["global using NetGen;", .. classes]), ("NetGenVectorWidths", "128"));
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(run.Result.Diagnostics);
+
+        var reported = run.Analyze();
+        Assert.DoesNotContain("NG9001", Marked.Ids(reported));
+        Assert.DoesNotContain("AD0001", Marked.Ids(reported));
+        var errors = run.CompilerErrors.Where(error => error.Severity == DiagnosticSeverity.Error && !error.IsWarningAsError).ToList();
+        for (var i = 0; i < classes.Length; i++)
+        {
+            var file = $"File{i + 2}.cs";
+            var generated = run.Files.Any(each => each.HintName.StartsWith($"N{i}.", StringComparison.Ordinal));
+            var explained = reported.Any(diagnostic => diagnostic.Location.SourceTree!.FilePath == file);
+            var wrong = errors.Any(error => error.Location.SourceTree?.FilePath == file);
+            Assert.True(generated || explained || wrong || NothingIsEmittedYet, $"neither files nor a diagnostic for\n{classes[i]}");
+
+            // A surface that throws without a word would be a surprise at run time.
+            var throws = run.Files.Any(each => each.HintName == $"N{i}.Net.g.cs" && each.SourceText.ToString().Contains("could not compile this class"));
+            Assert.True(!throws || explained || wrong, $"an error, but no diagnostic for\n{classes[i]}");
+        }
+
+        var wrongClasses = errors.Select(error => error.Location.SourceTree).Where(tree => tree is not null && !NetworkGenerator.Wrote(tree)).ToHashSet();
+        var inOurs = errors.Where(error => error.Location.SourceTree is { } tree && NetworkGenerator.Wrote(tree)
+            && !wrongClasses.Any(wrong => Path.GetFileName(tree.FilePath).StartsWith($"N{int.Parse(wrong!.FilePath[4..^3]) - 2}.", StringComparison.Ordinal)));
+        Assert.Empty(inOurs);
+    }
+
+    /// <summary>Draws declarations.</summary>
+    private sealed class Declarations(Random random)
+    {
+        private static readonly string[] Integers = ["1", "2", "3", "10", "16", "30", "0", "-1", "int.MaxValue", "int.MinValue", "1 + 1", "'a'", "5L", "default", "null", "x", "\"3\"", "2.5", "unchecked((int)0xFFFFFFFF)"];
+        private static readonly string[] Doubles = ["0.1", "1", "0", "-1", "double.NaN", "double.PositiveInfinity", "1e300", "1e-300", "0.5f", "1m", "default", "null", "y"];
+        private static readonly string[] Texts = ["\"a\"", "\"b\"", "\"layer1\"", "\"layer2\"", "\"input\"", "\"\"", "\"A\"", "null", "nameof(Net)", "\"\\0\"", "\"a\\nb\"", "\"日本\"", "\"{0}\"", "3", "\"\\ud800\""];
+        private static readonly string[] Activations = ["Activation.ReLU", "Activation.Softmax", "Activation.Sigmoid", "Activation.ELU", "Activation.LeakyReLU", "Activation.Identity", "(Activation)77", "(Activation)int.MinValue", "default", "0", "7", "Activation.Swish", "Loss.Huber", "null"];
+        private static readonly string[] Losses = ["Loss.HalfSquaredError", "Loss.Huber", "Loss.SoftmaxCrossEntropy", "Loss.CrossEntropy", "Loss.BinaryCrossEntropy", "Loss.Poisson", "(Loss)55", "0", "default", "Activation.ReLU", "null"];
+        private static readonly string[] Initializers = ["Initializer.Zeros", "Initializer.HeNormal", "(Initializer)99", "0", "null"];
+        private static readonly string[] Arrays = ["[\"layer1\"]", "[\"input\"]", "new[] { \"a\" }", "new string[0]", "null", "[null]", "[\"a\", \"b\"]", "new string[2]", "[]", "\"a\"", "[..new[] { \"a\" }]", "default"];
+        private static readonly string[] Modifiers = ["partial class", "partial class", "partial class", "public partial class", "class", "static partial class", "abstract partial class", "sealed partial class", "partial record", "partial struct", "file partial class", "partial interface", "unsafe partial class", "enum"];
+        private static readonly string[] Bodies =
+        [
+            ";", ";", ";", ";", " { }", "(int seed);", " { public Net(int seed) { } }", " { public Net() : this(3) { } }", " { int InputSize; }", " { class Kernels512; }",
+            "<T>;", "<Predict> { }", " : object { }", " : Net { }", " : INetwork { }", " : ITrainableNetwork { int INetwork.InputSize => 1; }", " : Missing { }",
+            " { static void Predict(System.ReadOnlySpan<float> x, System.Span<float> y) { } }", " { [Dense(3)] int field; }", " { ~Net() { } int this[int i] => i; }",
+            " { public static implicit operator int(Net net) => 3; }", " { partial class Net2; required public int X { get; init; } }",
+        ];
+
+        public string Class(int i)
+        {
+            var attributes = new List<string> { "Network" };
+            if (Chance(95))
+            {
+                attributes.Add(Input());
+            }
+
+            for (var layer = random.Next(4); layer >= 0; layer--)
+            {
+                attributes.Add(Layer());
+            }
+
+            if (Chance(60))
+            {
+                attributes.Add(Train());
+            }
+
+            if (Chance(10))
+            {
+                attributes.Insert(random.Next(attributes.Count), Pick(["Network", Input(), Train(), "Missing", "Dense", "System.Obsolete", "Dense<int>(3)", "NetGen.Layer"]));
+            }
+
+            var separator = Chance(70) ? "][" : ", ";
+            var outer = Chance(80) ? "" : Pick(["partial class Outer", "class Outer", "partial struct Outer<T>", "partial interface Outer", "file partial class Outer", "partial record struct Outer", "static partial class Outer"]);
+            var net = $"[{string.Join(separator, attributes)}] {Pick(Chance(70) ? Modifiers[..4] : Modifiers)} Net{Pick(Chance(70) ? Bodies[..5] : Bodies)}";
+            if (Chance(5))
+            {
+                net += $" [{Layer()}] partial class Net;";
+            }
+
+            return $"namespace N{i} {{ {(outer.Length > 0 ? $"{outer} {{ {net} }}" : net)} }}";
+        }
+
+        private string Input() => Chance(85)
+            ? $"Input({Sensible(Integers, 6)})"
+            : Pick(["Input", "Input()", "Input(null)", "Input(new int[0])", "Input(new int[3])", "Input(2, 3)", $"Input({Int()}, {Int()})", $"Input(Name = {Text()})", "Input([])", "Input(shape: [1, 2])"]);
+
+        private string Layer() => Chance(75)
+            ? $"Dense({Sensible(Integers, 6)}{(Chance(50) ? ", " + Sensible(Activations, 6) : "")}{Options()})"
+            : $"Activation({Sensible(Activations, 6)}{Options()})";
+
+        private string Train() => $"Train({Sensible(Losses, 6)}"
+            + (Chance(20) ? ", " + Pick(["Optimizer.Sgd", "(Optimizer)9", "0", "null"]) : "")
+            + (Chance(30) ? ", LearningRate = " + Pick(Doubles) : "")
+            + (Chance(30) ? ", BatchSize = " + Int() : "")
+            + (Chance(10) ? ", HuberDelta = " + Pick(Doubles) : "")
+            + ")";
+
+        private string Options() => string.Concat(new (int Percent, Func<string> Text)[]
+        {
+            (10, () => ", Name = " + Text()),
+            (10, () => ", From = " + Pick(Arrays)),
+            (5, () => ", NegativeSlope = " + Pick(Doubles)),
+            (5, () => ", Alpha = " + Pick(Doubles)),
+            (5, () => ", Bias = " + Pick(["true", "false", "null", "3"])),
+            (5, () => ", WeightInitializer = " + Pick(Initializers)),
+            (5, () => ", BiasInitializer = " + Pick(Initializers)),
+            (1, () => ", Unknown = 3"),
+        }.Where(option => Chance(option.Percent)).Select(option => option.Text()));
+
+        private string Int() => Pick(Integers);
+
+        private string Text() => Pick(Texts);
+
+        private string Sensible(string[] from, int sensible) => Chance(85) ? Pick(from[..sensible]) : Pick(from);
+
+        private bool Chance(int percent) => random.Next(100) < percent;
+
+        private string Pick(string[] from) => from[random.Next(from.Length)];
+    }
+}
