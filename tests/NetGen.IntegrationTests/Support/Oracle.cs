@@ -65,14 +65,18 @@ internal static class Oracle
         Near.Single(expected.Loss, labels is null ? network.TrainBatch(x, t) : classifier!.TrainBatch(x, labels), where + "loss");
         for (var p = 0; p < before.Length; p++)
         {
-            UpdateAgrees(before[p], network.Parameters[p], expected.Parameters[p], spec.Training.Rate, where);
+            UpdateAgrees(before[p], network.Parameters[p], expected.Parameters[p], spec.Training.Rate, samples, where);
             TestData.ToDoubles(network.Parameters[p].ToArray()).CopyTo(reference.Parameters[p].Values, 0);
         }
     }
 
-    /// <summary>after = before − rate · gradient, within a rounding of the weight and what <see cref="Near.Single(ReadOnlySpan{double}, ReadOnlySpan{float}, string)"/> leaves the gradient.</summary>
-    private static void UpdateAgrees(float[] before, Parameter parameter, double[] gradient, double rate, string where)
+    /// <summary>
+    /// after = before − rate · gradient, within what <see cref="Near.Single(ReadOnlySpan{double}, ReadOnlySpan{float}, string)"/> leaves the
+    /// gradient and the roundings of a weight to which one sample after the other is added.
+    /// </summary>
+    private static void UpdateAgrees(float[] before, Parameter parameter, double[] gradient, double rate, int samples, string where)
     {
+        const double Rounding = 1.2e-7;
         var largest = gradient.Max(Math.Abs);
         var expected = new double[before.Length];
         for (var i = 0; i < before.Length; i++)
@@ -84,6 +88,6 @@ internal static class Oracle
             expected,
             parameter.ToArray(),
             where + parameter.Name,
-            e => 1e-7 + 2e-7 * Math.Abs(e) + rate * 2e-4 * largest);
+            e => 1e-7 + Rounding * (1 + Math.Sqrt(samples)) * Math.Abs(e) + rate * 2e-4 * largest);
     }
 }
