@@ -10,25 +10,25 @@ internal static class ElementwiseEmitter
     public static void Write(CodeWriter writer, ActivationKernel kernel, VectorTarget target, ActivationFormulas formulas)
     {
         var (source, result) = (kernel.Source.Name, kernel.Result.Name);
-        KernelFileEmitter.Head(writer, $"{result}[rows, {Number(kernel.Result.Columns)}] = {ActivationFormulas.Name(kernel.Function)}({source}).");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, "rows") + ".");
         using (writer.Block($"internal static void {kernel.Name}(ref float {source}, ref float {result}, int rows)"))
         using (writer.Block($"for (var i = 0; i < rows * {Number(Buffer.RoundUp(kernel.Source.Columns, Buffer.PanelWidth))}; i += {Number(target.Lanes)})"))
         {
-            writer.Line($"var z = {target.Class}.LoadUnsafe(ref cs::Unsafe.Add(ref {source}, i));");
-            writer.Line($"{target.Class}.StoreUnsafe({formulas.Value(kernel.Function, "z")}, ref cs::Unsafe.Add(ref {result}, i));");
+            writer.Line($"var z = {target.Class}.LoadUnsafe(ref Clr::Unsafe.Add(ref {source}, i));");
+            writer.Line($"{target.Class}.StoreUnsafe({formulas.Value(kernel.Function, "z")}, ref Clr::Unsafe.Add(ref {result}, i));");
         }
     }
 
     public static void WriteGradient(CodeWriter writer, ActivationGradientKernel kernel, VectorTarget target, ActivationFormulas formulas, int batchSize)
     {
         var (operand, delta) = (kernel.Operand.Name, kernel.Gradient.Name);
-        KernelFileEmitter.Head(writer, $"{delta} ← {delta} ⊙ {ActivationFormulas.SlopeText(kernel.Function, operand)}.");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, Number(batchSize)) + ".");
         using (writer.Block($"internal static void {kernel.Name}(ref float {operand}, ref float {delta})"))
         using (writer.Block($"for (var i = 0; i < {Number(kernel.Gradient.Length(batchSize))}; i += {Number(target.Lanes)})"))
         {
-            writer.Line($"ref var at = ref cs::Unsafe.Add(ref {delta}, i);");
+            writer.Line($"ref var at = ref Clr::Unsafe.Add(ref {delta}, i);");
             writer.Line($"var g = {target.Class}.LoadUnsafe(ref at);");
-            writer.Line($"var a = {target.Class}.LoadUnsafe(ref cs::Unsafe.Add(ref {operand}, i));");
+            writer.Line($"var a = {target.Class}.LoadUnsafe(ref Clr::Unsafe.Add(ref {operand}, i));");
             writer.Line($"{target.Class}.StoreUnsafe({formulas.TimesSlope(kernel.Function, "g", "a")}, ref at);");
         }
     }
@@ -36,12 +36,12 @@ internal static class ElementwiseEmitter
     /// <summary>Rows into panels.</summary>
     public static void WriteArrange(CodeWriter writer, ArrangeKernel kernel)
     {
-        KernelFileEmitter.Head(writer, $"{kernel.Result.Name} = {kernel.Source.Name}, in panels of 32 columns.");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, "rows") + ".");
         using (writer.Block($"internal static void {kernel.Name}(ref float {kernel.Source.Name}, ref float {kernel.Result.Name}, int rows)"))
         using (writer.Block("for (var row = 0; row < rows; row++)"))
         using (writer.Block($"for (var i = 0; i < {Number(kernel.Source.Columns)}; i++)"))
         {
-            writer.Line($"cs::Unsafe.Add(ref {kernel.Result.Name}, (i & ~31) * rows + row * 32 + (i & 31)) = cs::Unsafe.Add(ref {kernel.Source.Name}, row * {Number(kernel.Source.Columns)} + i);");
+            writer.Line($"Clr::Unsafe.Add(ref {kernel.Result.Name}, (i & ~31) * rows + row * 32 + (i & 31)) = Clr::Unsafe.Add(ref {kernel.Source.Name}, row * {Number(kernel.Source.Columns)} + i);");
         }
     }
 
@@ -53,13 +53,13 @@ internal static class ElementwiseEmitter
         using (writer.Block($"internal static void {name}(ref float values, ref float y, int samples, int rows)"))
         using (writer.Block("for (var row = 0; row < samples; row++)"))
         {
-            writer.Line("ref var source = ref cs::Unsafe.Add(ref values, row * 32);");
-            writer.Line($"ref var result = ref cs::Unsafe.Add(ref y, row * {Number(columns)});");
+            writer.Line("ref var source = ref Clr::Unsafe.Add(ref values, row * 32);");
+            writer.Line($"ref var result = ref Clr::Unsafe.Add(ref y, row * {Number(columns)});");
             if (whole > 0)
             {
                 using (writer.Block($"for (var i = 0; i < {Number(whole)}; i += {Number(target.Lanes)})"))
                 {
-                    writer.Line($"{target.Class}.StoreUnsafe({target.Class}.LoadUnsafe(ref cs::Unsafe.Add(ref source, (i & ~31) * rows + (i & 31))), ref cs::Unsafe.Add(ref result, i));");
+                    writer.Line($"{target.Class}.StoreUnsafe({target.Class}.LoadUnsafe(ref Clr::Unsafe.Add(ref source, (i & ~31) * rows + (i & 31))), ref Clr::Unsafe.Add(ref result, i));");
                 }
             }
 
@@ -69,7 +69,7 @@ internal static class ElementwiseEmitter
                 var offset = at == 0 ? "i" : $"{Number(at)} * rows + i - {Number(at)}";
                 using (writer.Block($"for (var i = {Number(whole)}; i < {Number(columns)}; i++)"))
                 {
-                    writer.Line($"cs::Unsafe.Add(ref result, i) = cs::Unsafe.Add(ref source, {offset});");
+                    writer.Line($"Clr::Unsafe.Add(ref result, i) = Clr::Unsafe.Add(ref source, {offset});");
                 }
             }
         }

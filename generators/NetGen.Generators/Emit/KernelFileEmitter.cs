@@ -31,9 +31,9 @@ internal sealed class KernelFileEmitter
     public string Write()
     {
         SurfaceEmitter.FileHead(_writer);
-        _writer.Line("using cs = global::System.Runtime.CompilerServices;");
-        _writer.Line("using simd = global::System.Runtime.Intrinsics;");
-        _writer.Line("using sys = global::System;");
+        _writer.Line("using Clr = global::System.Runtime.CompilerServices;");
+        _writer.Line("using Simd = global::System.Runtime.Intrinsics;");
+        _writer.Line("using Sys = global::System;");
         _writer.Blank();
         SurfaceEmitter.InClass(_writer, _program.Declaration, "", () =>
         {
@@ -116,15 +116,15 @@ internal sealed class KernelFileEmitter
             _writer.Blank();
             using (_writer.Block("while (samples > 0)"))
             {
-                _writer.Line($"var rows = sys::Math.Min(samples, {Number(_layout.PredictionRows)});");
+                _writer.Line($"var rows = Sys::Math.Min(samples, {Number(_layout.PredictionRows)});");
                 foreach (var kernel in _program.Forward.Concat(_program.Finish))
                 {
                     _writer.Line(Call(kernel, "rows"));
                 }
 
                 _writer.Line($"CopyOut(ref {_program.Output.Name}, ref y, rows, rows);");
-                _writer.Line($"x = ref cs::Unsafe.Add(ref x, rows * {Number(_program.Input.Columns)});");
-                _writer.Line($"y = ref cs::Unsafe.Add(ref y, rows * {Number(_program.Output.Columns)});");
+                _writer.Line($"x = ref Clr::Unsafe.Add(ref x, rows * {Number(_program.Input.Columns)});");
+                _writer.Line($"y = ref Clr::Unsafe.Add(ref y, rows * {Number(_program.Output.Columns)});");
                 _writer.Line("samples -= rows;");
             }
         }
@@ -166,7 +166,7 @@ internal sealed class KernelFileEmitter
             writer.Line($"/// <remarks>{Escape(remarks)}</remarks>");
         }
 
-        writer.Line("[cs::MethodImpl(cs::MethodImplOptions.AggressiveOptimization)]");
+        writer.Line("[Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]");
     }
 
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");

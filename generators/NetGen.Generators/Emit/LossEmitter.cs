@@ -32,28 +32,9 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
     /// <summary>Whether the slope comes from another buffer than the loss.</summary>
     private bool ReadsOperand => kernel.Operand is not null && kernel.Operand.Name != kernel.Output.Name;
 
-    public string Formula
-    {
-        get
-        {
-            var (value, gradient) = kernel.Loss switch
-            {
-                Loss.HalfSquaredError => ("½ Σ (y − t)²", "y − t"),
-                Loss.MeanSquaredError => ("(y − t)²", "2·(y − t)"),
-                Loss.MeanAbsoluteError => ("|y − t|", "sign(y − t)"),
-                Loss.Huber => ("½·d² for |d| ≤ δ, else δ·(|d| − δ/2), d = y − t", "d between −δ and δ"),
-                Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy => ("max(z, 0) − z·t + ln(1 + e^−|z|)", "sigmoid(z) − t"),
-                Loss.Poisson => ("y − t·ln(y + 1e-8)", "1 − t / (y + 1e-8)"),
-                _ => ("ln Σ e^z − z·t", "softmax(z) − t"),
-            };
-            var slope = kernel.Operand is null ? "" : $" ⊙ {ActivationFormulas.SlopeText(kernel.Activation, kernel.Operand.Name)}";
-            return $"mean loss, of {value}; {kernel.Gradient.Name}[{Number(batchSize)}, {Number(_size)}] = factor · ({gradient}){slope}";
-        }
-    }
-
     public void Write(CodeWriter writer)
     {
-        KernelFileEmitter.Head(writer, Formula + ".", "Rows beyond the samples get a gradient of zero: they change nothing.");
+        KernelFileEmitter.Head(writer, $"The mean of {FormulaText.LossValue(kernel)}; {FormulaText.Of(kernel, Number(batchSize))}.", "Rows beyond the samples get a gradient of zero: they change nothing.");
         using (writer.Block($"internal static float {kernel.Name}({Parameters})"))
         {
             if (IsClassLoss && kernel.Labels)
@@ -69,13 +50,13 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
             writer.Line($"var scale = {V}.Create({(kernel.Loss == Loss.MeanSquaredError ? "2 * factor" : "factor")});");
             using (writer.Block("for (var row = 0; row < samples; row++)"))
             {
-                writer.Line($"ref var y = ref cs::Unsafe.Add(ref {kernel.Output.Name}, row * 32);");
+                writer.Line($"ref var y = ref Clr::Unsafe.Add(ref {kernel.Output.Name}, row * 32);");
                 if (ReadsOperand)
                 {
-                    writer.Line($"ref var operand = ref cs::Unsafe.Add(ref {kernel.Operand!.Name}, row * 32);");
+                    writer.Line($"ref var operand = ref Clr::Unsafe.Add(ref {kernel.Operand!.Name}, row * 32);");
                 }
 
-                writer.Line($"ref var delta = ref cs::Unsafe.Add(ref {kernel.Gradient.Name}, row * 32);");
+                writer.Line($"ref var delta = ref Clr::Unsafe.Add(ref {kernel.Gradient.Name}, row * 32);");
                 if (!kernel.Labels)
                 {
                     Targets(writer);
@@ -101,7 +82,7 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
     /// <summary>The row's targets; at the end of the caller's memory a copy, for whole vectors are read.</summary>
     private void Targets(CodeWriter writer)
     {
-        writer.Line($"ref var t = ref cs::Unsafe.Add(ref targets, row * {Number(_size)});");
+        writer.Line($"ref var t = ref Clr::Unsafe.Add(ref targets, row * {Number(_size)});");
         if (_size % target.Lanes == 0)
         {
             return;
@@ -112,7 +93,7 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
             writer.Line("// Whole vectors are read: near the end of the caller's targets, from a copy.");
             using (writer.Block($"for (var i = 0; i < {Number(_size)}; i++)"))
             {
-                writer.Line("cs::Unsafe.Add(ref edge, i) = cs::Unsafe.Add(ref t, i);");
+                writer.Line("Clr::Unsafe.Add(ref edge, i) = Clr::Unsafe.Add(ref t, i);");
             }
 
             writer.Line("t = ref edge;");
@@ -183,8 +164,8 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
         writer.Line($"var log = {V}.ToScalar({math.Log}({V}.Create(sum))) + largest; // ln Σ e^z");
         if (kernel.Labels)
         {
-            writer.Line("var label = cs::Unsafe.Add(ref labels, row);");
-            writer.Line($"total += log - cs::Unsafe.Add(ref y, (label & ~31) * {Number(batchSize)} + (label & 31));");
+            writer.Line("var label = Clr::Unsafe.Add(ref labels, row);");
+            writer.Line($"total += log - Clr::Unsafe.Add(ref y, (label & ~31) * {Number(batchSize)} + (label & 31));");
             writer.Line($"var share = {V}.Create(1 / sum);");
         }
         else
@@ -224,7 +205,7 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
     {
         using (writer.Block($"for (var row = samples; row < {Number(batchSize)}; row++)"))
         {
-            writer.Line($"ref var delta = ref cs::Unsafe.Add(ref {kernel.Gradient.Name}, row * 32);");
+            writer.Line($"ref var delta = ref Clr::Unsafe.Add(ref {kernel.Gradient.Name}, row * 32);");
             _vectors.ForEach(writer, vector => writer.Line(Store($"{V}<float>.Zero", "delta", vector.InPanels)));
         }
     }

@@ -51,7 +51,7 @@ internal sealed class MathFunctions(VectorTarget target)
                 case nameof(Softplus): writer.Line(SoftplusText()); break;
                 case nameof(NormalDistribution): writer.Line(NormalDistributionText()); break;
                 case nameof(Sum): writer.Line(Reduction("Sum", "The sum of 16 lanes, added as a tree: the same order at every width.", (a, b) => $"{a} + {b}")); break;
-                case nameof(Largest): writer.Line(Reduction("Largest", "The largest of 16 lanes.", (a, b) => $"simd::Vector{{0}}.Max({a}, {b})")); break;
+                case nameof(Largest): writer.Line(Reduction("Largest", "The largest of 16 lanes.", (a, b) => $"Simd::Vector{{0}}.Max({a}, {b})")); break;
                 case nameof(TransposeBlock): TransposeEmitter.WriteBlock(writer, target); break;
             }
         }
@@ -75,7 +75,7 @@ internal sealed class MathFunctions(VectorTarget target)
 
     private string Head(string summary, string signature) => $$"""
         /// <summary>{{summary}}</summary>
-        [cs::MethodImpl(cs::MethodImplOptions.AggressiveInlining)]
+        [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveInlining)]
         private static {{signature}}
         {
         """;
@@ -160,21 +160,21 @@ internal sealed class MathFunctions(VectorTarget target)
         var steps = target.Bits switch
         {
             512 => $"""
-                    var eight = {Combine("simd::Vector512.GetLower(part0)", "simd::Vector512.GetUpper(part0)", 256)};
-                    var four = {Combine("simd::Vector256.GetLower(eight)", "simd::Vector256.GetUpper(eight)", 128)};
+                    var eight = {Combine("Simd::Vector512.GetLower(part0)", "Simd::Vector512.GetUpper(part0)", 256)};
+                    var four = {Combine("Simd::Vector256.GetLower(eight)", "Simd::Vector256.GetUpper(eight)", 128)};
                 """,
             256 => $"""
                     var eight = {Combine("part0", "part1", 256)};
-                    var four = {Combine("simd::Vector256.GetLower(eight)", "simd::Vector256.GetUpper(eight)", 128)};
+                    var four = {Combine("Simd::Vector256.GetLower(eight)", "Simd::Vector256.GetUpper(eight)", 128)};
                 """,
             _ => $"    var four = {Combine($"({Combine("part0", "part2", 128)})", $"({Combine("part1", "part3", 128)})", 128)};",
         };
         return $$"""
             {{Head(summary, $"float {name}({parameters})")}}
             {{steps}}
-                var two = {{Combine("four", "simd::Vector128.Shuffle(four, simd::Vector128.Create(2, 3, 0, 1))", 128)}};
-                var one = {{Combine("two", "simd::Vector128.Shuffle(two, simd::Vector128.Create(1, 0, 3, 2))", 128)}};
-                return simd::Vector128.ToScalar(one);
+                var two = {{Combine("four", "Simd::Vector128.Shuffle(four, Simd::Vector128.Create(2, 3, 0, 1))", 128)}};
+                var one = {{Combine("two", "Simd::Vector128.Shuffle(two, Simd::Vector128.Create(1, 0, 3, 2))", 128)}};
+                return Simd::Vector128.ToScalar(one);
             }
             """;
     }

@@ -21,10 +21,6 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     /// <summary>From one sample to the next in the left factor.</summary>
     private int SampleStep => _panelled ? Buffer.PanelWidth : _inputs;
 
-    public string Formula =>
-        $"{kernel.Result.Name}[{Number(_inputs)}, {Number(kernel.Right.Columns)}] += {kernel.Left.Name}[{Number(batchSize)}, {Number(_inputs)}]ᵀ · {kernel.Right.Name}[{Number(batchSize)}, {Number(kernel.Right.Columns)}]"
-        + (kernel.Bias is null ? "" : $", {kernel.Bias.Name} += Σ {kernel.Right.Name}");
-
     public string Parameters => string.Join(
         ", ", new[] { kernel.Left, kernel.Right, kernel.Result, kernel.Bias }.Where(b => b is not null).Select(b => $"ref float {b!.Name}"));
 
@@ -32,7 +28,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     {
         KernelFileEmitter.Head(
             writer,
-            Formula + ".",
+            FormulaText.Of(kernel, Number(batchSize)) + ".",
             schedule.RightInRegisters
                 ? $"The {Number(batchSize)} rows of {kernel.Right.Name} stay in registers; two rows of weights pass by at a time."
                 : $"Tiles of {Number(schedule.Rows[0])}x{Number(schedule.Vectors)} vectors.");
@@ -47,7 +43,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             {
                 using (columns.Loop(writer))
                 {
-                    writer.Line($"ref var right = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(batchSize))};");
+                    writer.Line($"ref var d = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(batchSize))};");
                     writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(_inputs))};");
                     if (schedule.RightInRegisters)
                     {
@@ -85,7 +81,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
                         writer.Line($"s{v} += {TileEmitter.Load(target, "d", offset)};");
                     }
 
-                    writer.Line("d = ref cs::Unsafe.Add(ref d, 32);");
+                    writer.Line("d = ref Clr::Unsafe.Add(ref d, 32);");
                 }
 
                 for (var v = 0; v < count; v++)
@@ -102,7 +98,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
         {
             for (var v = 0; v < columns.Step / target.Lanes; v++)
             {
-                writer.Line($"var d{m}_{v} = {TileEmitter.Load(target, "right", m * Buffer.PanelWidth + v * target.Lanes)};");
+                writer.Line($"var d{m}_{v} = {TileEmitter.Load(target, "d", m * Buffer.PanelWidth + v * target.Lanes)};");
             }
         }
     }
@@ -110,7 +106,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     /// <summary>All rows of weights; in panels, the inputs of one panel after the other.</summary>
     private void Inputs(CodeWriter writer, Columns columns)
     {
-        writer.Line($"ref var left = ref {kernel.Left.Name};");
+        writer.Line($"ref var xi = ref {kernel.Left.Name};");
         if (!_panelled || _inputs <= Buffer.PanelWidth)
         {
             Span(writer, columns, _inputs);
@@ -120,7 +116,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
         using (writer.Block($"for (var panel = 0; panel < {Number(_inputs / Buffer.PanelWidth)}; panel++)"))
         {
             Span(writer, columns, Buffer.PanelWidth);
-            writer.Line($"left = ref {TileEmitter.Ref("left", (batchSize - 1) * Buffer.PanelWidth)};");
+            writer.Line($"xi = ref {TileEmitter.Ref("xi", (batchSize - 1) * Buffer.PanelWidth)};");
         }
 
         if (_inputs % Buffer.PanelWidth != 0)
@@ -140,7 +136,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             using (run.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(run.Count)}; tile++)"))
             {
                 Tile(writer, columns, run.Size);
-                writer.Line($"left = ref {TileEmitter.Ref("left", run.Size)};");
+                writer.Line($"xi = ref {TileEmitter.Ref("xi", run.Size)};");
                 writer.Line($"w = ref {TileEmitter.Ref("w", run.Size * columns.PanelWidth)};");
             }
         }
@@ -152,7 +148,9 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
         {
             LeftOffset = row => row,
             RightOffset = vector => Columns.Within(vector * target.Lanes, batchSize),
+            RightName = "d",
         };
+        writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {kernel.Result.Name} + Σ over {Number(batchSize)} samples {kernel.Left.Name} · {kernel.Right.Name}");
         int Weight(int row, int vector) => row * columns.PanelWidth + Columns.Within(vector * target.Lanes, _inputs);
         tile.Start(writer, (row, vector) => TileEmitter.Load(target, "w", Weight(row, vector)));
         if (schedule.RightInRegisters)
@@ -161,7 +159,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             {
                 for (var row = 0; row < size; row++)
                 {
-                    writer.Line($"var x{m}_{row} = {V}.Create({TileEmitter.At("left", m * SampleStep + row)});");
+                    writer.Line($"var x{m}_{row} = {V}.Create({TileEmitter.At("xi", m * SampleStep + row)});");
                     for (var v = 0; v < tile.Vectors; v++)
                     {
                         writer.Line($"{tile.Sum(row, v)} = {V}.MultiplyAddEstimate(x{m}_{row}, d{m}_{v}, {tile.Sum(row, v)});");
@@ -171,13 +169,13 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
         }
         else if (batchSize * size * tile.Vectors <= Schedule.UnrollBudget)
         {
-            tile.Unrolled(writer, "left", "right", batchSize, m => m * SampleStep, Buffer.PanelWidth);
+            tile.Unrolled(writer, "xi", "d", batchSize, m => m * SampleStep, Buffer.PanelWidth);
         }
         else
         {
-            writer.Line("ref var l = ref left;");
-            writer.Line("ref var r = ref right;");
-            tile.Loop(writer, "l", "r", Number(batchSize), SampleStep, Buffer.PanelWidth);
+            writer.Line("ref var xm = ref xi;");
+            writer.Line("ref var dm = ref d;");
+            tile.Loop(writer, "xm", "dm", Number(batchSize), SampleStep, Buffer.PanelWidth);
         }
 
         foreach (var (row, vector, name) in tile.Sums())

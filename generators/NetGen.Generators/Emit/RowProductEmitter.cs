@@ -43,7 +43,7 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
     private void Row(CodeWriter writer, Columns columns)
     {
         var vectors = columns.Step / target.Lanes;
-        writer.Line($"ref var r = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(_depth))};");
+        writer.Line($"ref var wk = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(_depth))};");
         if (_segments == 1)
         {
             Whole(writer, columns, vectors);
@@ -61,30 +61,30 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
             LeftOffset = _ => 0,
             RightOffset = vector => Columns.Within(vector * target.Lanes, _depth),
         };
-        writer.Line($"ref var l = ref {kernel.Left.Name};");
+        writer.Line($"ref var xk = ref {kernel.Left.Name};");
         tile.Start(writer, (_, vector) => Bias(columns, vector));
         if (!_panelled || _depth <= Buffer.PanelWidth)
         {
             if (_depth * vectors <= 32)
             {
-                tile.Unrolled(writer, "l", "r", _depth, k => k, columns.PanelWidth);
+                tile.Unrolled(writer, "xk", "wk", _depth, k => k, columns.PanelWidth);
             }
             else
             {
-                tile.Loop(writer, "l", "r", Number(_depth), 1, columns.PanelWidth);
+                tile.Loop(writer, "xk", "wk", Number(_depth), 1, columns.PanelWidth);
             }
         }
         else
         {
             using (writer.Block($"for (var panel = 0; panel < {Number(_depth / Buffer.PanelWidth)}; panel++)"))
             {
-                tile.Loop(writer, "l", "r", Number(Buffer.PanelWidth), 1, columns.PanelWidth);
-                writer.Line("l = ref cs::Unsafe.Add(ref l, (rows - 1) * 32);");
+                tile.Loop(writer, "xk", "wk", Number(Buffer.PanelWidth), 1, columns.PanelWidth);
+                writer.Line("xk = ref Clr::Unsafe.Add(ref xk, (rows - 1) * 32);");
             }
 
             if (_depth % Buffer.PanelWidth != 0)
             {
-                tile.Loop(writer, "l", "r", Number(_depth % Buffer.PanelWidth), 1, columns.PanelWidth);
+                tile.Loop(writer, "xk", "wk", Number(_depth % Buffer.PanelWidth), 1, columns.PanelWidth);
             }
         }
 
@@ -102,7 +102,7 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
         for (var segment = 0; segment < _segments; segment++)
         {
             var offset = _panelled ? $"{Number(segment * length)} * rows" : Number(segment * length);
-            writer.Line($"ref var l{segment} = ref {TileEmitter.Ref(kernel.Left.Name, segment == 0 ? "0" : offset)};");
+            writer.Line($"ref var xk{segment} = ref {TileEmitter.Ref(kernel.Left.Name, segment == 0 ? "0" : offset)};");
         }
 
         for (var segment = 0; segment < _segments; segment++)
@@ -120,7 +120,7 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
                 writer.Line("var k = 0;");
                 if (last < length)
                 {
-                    writer.Line($"var all = sys::Math.Clamp({Number(last)} - start, 0, 32);");
+                    writer.Line($"var all = Sys::Math.Clamp({Number(last)} - start, 0, 32);");
                     Steps(writer, columns, vectors, "all", _segments);
                     Steps(writer, columns, vectors, "32", _segments - 1);
                 }
@@ -131,7 +131,7 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
 
                 for (var segment = 0; segment < _segments; segment++)
                 {
-                    writer.Line($"l{segment} = ref cs::Unsafe.Add(ref l{segment}, rows * 32);");
+                    writer.Line($"xk{segment} = ref Clr::Unsafe.Add(ref xk{segment}, rows * 32);");
                 }
             }
         }
@@ -159,15 +159,15 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
         {
             for (var segment = 0; segment < segments; segment++)
             {
-                writer.Line($"var x{segment} = {V}.Create(cs::Unsafe.Add(ref l{segment}, k));");
+                writer.Line($"var x{segment} = {V}.Create(Clr::Unsafe.Add(ref xk{segment}, k));");
                 for (var vector = 0; vector < vectors; vector++)
                 {
                     var at = segment * schedule.SegmentLength * columns.PanelWidth + Columns.Within(vector * target.Lanes, _depth);
-                    writer.Line($"s{segment}_{vector} = {V}.MultiplyAddEstimate(x{segment}, {TileEmitter.Load(target, "r", at)}, s{segment}_{vector});");
+                    writer.Line($"s{segment}_{vector} = {V}.MultiplyAddEstimate(x{segment}, {TileEmitter.Load(target, "wk", at)}, s{segment}_{vector});");
                 }
             }
 
-            writer.Line($"r = ref cs::Unsafe.Add(ref r, {Number(columns.PanelWidth)});");
+            writer.Line($"wk = ref Clr::Unsafe.Add(ref wk, {Number(columns.PanelWidth)});");
         }
     }
 

@@ -27,22 +27,9 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
 
     private bool HasRowKernel => IsForward;
 
-    public string Formula
-    {
-        get
-        {
-            var sum = $"{kernel.Left.Name}[{Rows}, {Number(_depth)}] · {kernel.Right.Name}[{Number(_depth)}, {Number(kernel.Right.Columns)}]";
-            var shape = $"{kernel.Result.Name}[{Rows}, {Number(kernel.Right.Columns)}]";
-            if (!IsForward)
-            {
-                var slope = kernel.Operand is null ? "" : $" ⊙ {ActivationFormulas.SlopeText(kernel.Activation, kernel.Operand.Name)}";
-                return $"{shape} = ({sum}){slope}";
-            }
-
-            sum = kernel.Bias is null ? sum : $"{sum} + {kernel.Bias.Name}";
-            return kernel.Activation.IsIdentity() ? $"{shape} = {sum}" : $"{shape} = {ActivationFormulas.Name(kernel.Activation)}({sum})";
-        }
-    }
+    /// <summary>What a tile sums, for people.</summary>
+    private string TileFormula =>
+        $"{(kernel.Bias is null ? "" : $"{kernel.Bias.Name} + ")}{kernel.Left.Name} · {kernel.Right.Name}, over {Number(_depth)} terms";
 
     public string Parameters => string.Join(
         ", ",
@@ -51,7 +38,7 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
 
     public void Write(CodeWriter writer)
     {
-        KernelFileEmitter.Head(writer, Formula + ".", $"Tiles of {string.Join(", ", schedule.Rows.Select(r => $"{Number(r)}x{Number(schedule.Vectors)}"))} vectors.");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, Rows) + ".", $"Tiles of {string.Join(", ", schedule.Rows.Select(r => $"{Number(r)}x{Number(schedule.Vectors)}"))} vectors.");
         using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
         {
             foreach (var columns in Columns.Cut(kernel.Right, schedule.Vectors * target.Lanes))
@@ -78,7 +65,7 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
     private void Tiles(CodeWriter writer, Columns columns)
     {
         writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(_depth))};");
-        writer.Line($"ref var rowLeft = ref {kernel.Left.Name};");
+        writer.Line($"ref var {LeftRow} = ref {kernel.Left.Name};");
         writer.Line($"ref var result = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(Rows))};");
         if (kernel.Operand is { } operand)
         {
@@ -90,6 +77,8 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
             writer.Line("var row = 0;");
             foreach (var size in schedule.Rows)
             {
+                writer.Blank();
+                writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {TileFormula}");
                 using (writer.Block($"for (; row + {Number(size)} <= rows; row += {Number(size)})"))
                 {
                     Tile(writer, columns, size);
@@ -101,12 +90,19 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
 
         foreach (var run in Passes.Tiles.Cut(batchSize!.Value, schedule.Rows[0]))
         {
+            writer.Blank();
+            writer.Line($"// s[{Number(run.Size)}, {Number(columns.Step)}] = {TileFormula}");
             using (run.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(run.Count)}; tile++)"))
             {
                 Tile(writer, columns, run.Size);
             }
         }
     }
+
+    /// <summary>The left factor at the tile's first row, and at the term of the sum that comes next.</summary>
+    private string LeftRow => IsForward ? "xRow" : "dRow";
+
+    private string LeftAtK => IsForward ? "xk" : "dk";
 
     private string OperandRow => IsForward ? "argument" : "operand";
 
@@ -117,9 +113,10 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
         {
             LeftOffset = row => row * (_panelled ? Buffer.PanelWidth : _depth),
             RightOffset = vector => Columns.Within(vector * target.Lanes, _depth),
+            LeftName = IsForward ? "x" : "d",
         };
-        writer.Line("ref var l = ref rowLeft;");
-        writer.Line("ref var r = ref w;");
+        writer.Line($"ref var {LeftAtK} = ref {LeftRow};");
+        writer.Line("ref var wk = ref w;");
         if (IsSegmented)
         {
             Segments(writer, columns, tile);
@@ -132,7 +129,8 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
             Finish(writer, tile);
         }
 
-        writer.Line($"rowLeft = ref {TileEmitter.Ref("rowLeft", size * (_panelled ? Buffer.PanelWidth : _depth))};");
+        writer.Blank();
+        writer.Line($"{LeftRow} = ref {TileEmitter.Ref(LeftRow, size * (_panelled ? Buffer.PanelWidth : _depth))};");
         writer.Line($"result = ref {TileEmitter.Ref("result", size * Buffer.PanelWidth)};");
         if (kernel.Operand is not null)
         {
@@ -159,25 +157,25 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
     {
         if (schedule.Unrolled && (!_panelled || _depth <= Buffer.PanelWidth) && _depth * tile.Rows * tile.Vectors <= Schedule.UnrollBudget)
         {
-            tile.Unrolled(writer, "l", "r", _depth, k => k, panelWidth);
+            tile.Unrolled(writer, LeftAtK, "wk", _depth, k => k, panelWidth);
             return;
         }
 
         if (!_panelled || _depth <= Buffer.PanelWidth)
         {
-            tile.Loop(writer, "l", "r", Number(_depth), 1, panelWidth);
+            tile.Loop(writer, LeftAtK, "wk", Number(_depth), 1, panelWidth);
             return;
         }
 
         using (writer.Block($"for (var panel = 0; panel < {Number(_depth / Buffer.PanelWidth)}; panel++)"))
         {
-            tile.Loop(writer, "l", "r", Number(Buffer.PanelWidth), 1, panelWidth);
-            writer.Line($"l = ref {TileEmitter.Ref("l", PanelSkip)};");
+            tile.Loop(writer, LeftAtK, "wk", Number(Buffer.PanelWidth), 1, panelWidth);
+            writer.Line($"{LeftAtK} = ref {TileEmitter.Ref(LeftAtK, PanelSkip)};");
         }
 
         if (_depth % Buffer.PanelWidth != 0)
         {
-            tile.Loop(writer, "l", "r", Number(_depth % Buffer.PanelWidth), 1, panelWidth);
+            tile.Loop(writer, LeftAtK, "wk", Number(_depth % Buffer.PanelWidth), 1, panelWidth);
         }
     }
 
@@ -189,30 +187,36 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
     {
         var length = Number(schedule.SegmentLength);
         Biases(writer, columns, tile.Vectors);
-        foreach (var (row, vector, _) in tile.Sums())
+        using (writer.Block($"for (var i = 0; i < {Number(tile.Rows * Buffer.PanelWidth)}; i += 32)"))
         {
-            writer.Line(Store(kernel.Bias is null ? $"{V}<float>.Zero" : $"bias{vector}", "result", row, vector));
+            writer.Line("ref var at = ref Clr::Unsafe.Add(ref result, i);");
+            for (var vector = 0; vector < tile.Vectors; vector++)
+            {
+                writer.Line(Store(kernel.Bias is null ? $"{V}<float>.Zero" : $"bias{vector}", "at", 0, vector));
+            }
         }
 
-        writer.Line($"// segments of {length} terms, each summed from zero: the order in which a sample alone is summed too");
+        writer.Blank();
+        writer.Line($"// Segments of {length} terms, each summed from zero: the order in which a sample alone is summed too.");
         using (writer.Block($"for (var first = 0; first < {Number(_depth)}; first += {length})"))
         {
-            writer.Line($"var end = sys::Math.Min(first + {length}, {Number(_depth)});");
+            writer.Line($"var end = Sys::Math.Min(first + {length}, {Number(_depth)});");
             tile.StartFromZero(writer);
             if (_panelled)
             {
                 using (writer.Block("for (var start = first; start < end; start += 32)"))
                 {
-                    writer.Line("var depth = sys::Math.Min(32, end - start);");
-                    tile.Loop(writer, "l", "r", "depth", 1, columns.PanelWidth);
-                    writer.Line($"l = ref {TileEmitter.Ref("l", PanelSkip)};");
+                    writer.Line("var depth = Sys::Math.Min(32, end - start);");
+                    tile.Loop(writer, LeftAtK, "wk", "depth", 1, columns.PanelWidth);
+                    writer.Line($"{LeftAtK} = ref {TileEmitter.Ref(LeftAtK, PanelSkip)};");
                 }
             }
             else
             {
-                tile.Loop(writer, "l", "r", "end - first", 1, columns.PanelWidth);
+                tile.Loop(writer, LeftAtK, "wk", "end - first", 1, columns.PanelWidth);
             }
 
+            writer.Blank();
             foreach (var (row, vector, name) in tile.Sums())
             {
                 writer.Line(Store($"{Load("result", row, vector)} + {name}", "result", row, vector));
@@ -228,6 +232,7 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
     /// <summary>What happens to the finished sums: cheap functions in registers, dear ones row by row while the tile is in the cache.</summary>
     private void Finish(CodeWriter writer, TileEmitter tile)
     {
+        writer.Blank();
         var cheap = IsForward ? kernel.Activation.IsCheap() && kernel.Operand is null : kernel.Activation.HasCheapSlope();
         foreach (var (row, vector, name) in tile.Sums())
         {
@@ -257,6 +262,10 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
 
     private void RowEpilogue(CodeWriter writer, TileEmitter tile)
     {
+        writer.Blank();
+        writer.Line(IsForward
+            ? $"// {kernel.Result.Name} = {ActivationFormulas.Name(kernel.Activation)}(z), row by row while the tile is in the cache"
+            : $"// times {ActivationFormulas.SlopeText(kernel.Activation, kernel.Operand!.Name)}, row by row while the tile is in the cache");
         using (writer.Block($"for (var i = 0; i < {Number(tile.Rows * Buffer.PanelWidth)}; i += 32)"))
         {
             writer.Line($"ref var at = ref {TileEmitter.Ref("result", "i")};");

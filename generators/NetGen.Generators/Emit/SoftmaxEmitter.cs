@@ -32,14 +32,14 @@ internal static class SoftmaxEmitter
     public static void Write(CodeWriter writer, ActivationKernel kernel, VectorTarget target, MathFunctions math)
     {
         var vectors = new RowVectors(target, kernel.Source.Columns, "rows");
-        KernelFileEmitter.Head(writer, $"{kernel.Result.Name}[rows, {Number(kernel.Result.Columns)}] = softmax({kernel.Source.Name}): e^z / Σ e^z.");
+        KernelFileEmitter.Head(writer, $"{FormulaText.Of(kernel, "rows")}: e^z / Σ e^z.");
         using (writer.Block($"internal static void {kernel.Name}(ref float {kernel.Source.Name}, ref float {kernel.Result.Name}, int rows)"))
         {
             vectors.DeclareMask(writer);
             using (writer.Block("for (var row = 0; row < rows; row++)"))
             {
-                writer.Line($"ref var z = ref cs::Unsafe.Add(ref {kernel.Source.Name}, row * 32);");
-                writer.Line($"ref var a = ref cs::Unsafe.Add(ref {kernel.Result.Name}, row * 32);");
+                writer.Line($"ref var z = ref Clr::Unsafe.Add(ref {kernel.Source.Name}, row * 32);");
+                writer.Line($"ref var a = ref Clr::Unsafe.Add(ref {kernel.Result.Name}, row * 32);");
                 Exponentials(writer, vectors, target, math, "z", "a");
                 writer.Line($"var share = {target.Class}.Create(1 / sum);");
                 vectors.ForEach(writer, vector =>
@@ -56,14 +56,14 @@ internal static class SoftmaxEmitter
         var v = target.Class;
         var (a, delta) = (kernel.Operand.Name, kernel.Gradient.Name);
         var vectors = new RowVectors(target, kernel.Operand.Columns, Number(batchSize));
-        KernelFileEmitter.Head(writer, $"{delta} ← {a} ⊙ ({delta} − Σ {delta}·{a}): softmax's gradient, row by row.");
+        KernelFileEmitter.Head(writer, $"{FormulaText.Of(kernel, Number(batchSize))}: softmax's gradient.");
         using (writer.Block($"internal static void {kernel.Name}(ref float {a}, ref float {delta})"))
         {
             vectors.DeclareMask(writer);
             using (writer.Block($"for (var row = 0; row < {Number(batchSize)}; row++)"))
             {
-                writer.Line($"ref var a = ref cs::Unsafe.Add(ref {a}, row * 32);");
-                writer.Line($"ref var g = ref cs::Unsafe.Add(ref {delta}, row * 32);");
+                writer.Line($"ref var a = ref Clr::Unsafe.Add(ref {a}, row * 32);");
+                writer.Line($"ref var g = ref Clr::Unsafe.Add(ref {delta}, row * 32);");
                 vectors.DeclareParts(writer, "sum", $"{v}<float>.Zero");
                 vectors.ForEach(writer, vector => writer.Line(
                     $"sum{vector.Part} += {vector.Masked($"{v}.LoadUnsafe(ref {TileEmitter.Ref("a", vector.InPanels)}) * {v}.LoadUnsafe(ref {TileEmitter.Ref("g", vector.InPanels)})")};"));

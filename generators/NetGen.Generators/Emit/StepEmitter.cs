@@ -37,12 +37,14 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
         using (writer.Block($"internal static float Step{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples, float rate, ref float network)"))
         {
             writer.Line("Forward(ref x, ref network);");
+            writer.Blank();
             LossCall(writer, loss, $"-rate / {LossEmitter.Divisor(loss.Loss, program.Output.Columns, "samples")}");
             using (writer.Block("if (float.IsFinite(loss))"))
             {
                 writer.Line("Backward(ref x, ref network, ref network);");
             }
 
+            writer.Blank();
             writer.Line("return loss;");
         }
     }
@@ -54,8 +56,10 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
         using (writer.Block($"internal static float Gradients{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples, ref float network, ref float gradients, ref float dxRows)"))
         {
             writer.Line("Forward(ref x, ref network);");
+            writer.Blank();
             LossCall(writer, loss, $"1f / {LossEmitter.Divisor(loss.Loss, program.Output.Columns, "samples")}");
             writer.Line("Backward(ref x, ref network, ref gradients);");
+            writer.Blank();
             var used = Names(program.InputGradient);
             if (program.InputGradientBuffer is { } dx)
             {
@@ -67,6 +71,7 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
             KernelFileEmitter.Places(writer, "gradients", layout.Gradients, used.Contains);
             foreach (var kernel in program.InputGradient)
             {
+                Comment(writer, kernel);
                 writer.Line(KernelFileEmitter.Call(kernel, Number(batchSize)));
             }
 
@@ -77,6 +82,12 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
 
             writer.Line("return loss;");
         }
+    }
+
+    private void Comment(CodeWriter writer, Kernel kernel)
+    {
+        writer.Blank();
+        writer.Line($"// {FormulaText.Of(kernel, Number(batchSize))}");
     }
 
     private static string Suffix(LossKernel loss) => loss.Labels ? "OnLabels" : "";
@@ -91,6 +102,7 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
             writer.Line($"ref var edge = ref {TileEmitter.Ref("network", edge.Offset)};");
         }
 
+        Comment(writer, loss);
         var operand = loss.Operand is { } o && o.Name != loss.Output.Name ? $"ref {o.Name}, " : "";
         var target = loss.Labels ? "ref labels" : "ref targets, ref edge";
         writer.Line($"var loss = {loss.Name}(ref {loss.Output.Name}, {operand}{target}, ref {loss.Gradient.Name}, samples, {factor});");
@@ -106,6 +118,7 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
             KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
             foreach (var kernel in program.Forward)
             {
+                Comment(writer, kernel);
                 writer.Line(KernelFileEmitter.Call(kernel, Number(batchSize)));
             }
         }
@@ -133,6 +146,7 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
             KernelFileEmitter.Places(writer, "into", layout.Parameters, updated.Contains);
             foreach (var kernel in program.Backward)
             {
+                Comment(writer, kernel);
                 writer.Line(kernel is TransposeKernel t
                     ? $"{t.Name}(ref {t.Source.Name}Before, ref {t.Result.Name});"
                     : KernelFileEmitter.Call(kernel, Number(batchSize)));

@@ -27,8 +27,8 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
     {
         FileHead(_writer);
         HeaderTable.Write(_writer, program, layout, widths);
-        _writer.Line("using cs = global::System.Runtime.CompilerServices;");
-        _writer.Line("using simd = global::System.Runtime.Intrinsics;");
+        _writer.Line("using Clr = global::System.Runtime.CompilerServices;");
+        _writer.Line("using Simd = global::System.Runtime.Intrinsics;");
         _writer.Blank();
         var contract = _declaration.Train is null ? "INetwork" : TakesLabels ? "IClassifierNetwork" : "ITrainableNetwork";
         InClass(_writer, _declaration, $" : global::NetGen.{contract}", () =>
@@ -170,7 +170,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
                     var kind = tensor.Buffer.Storage == Storage.WeightPanels
                         ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
                         : $"Vector({Number(tensor.Buffer.Columns)})";
-                    _writer.Line($"{Support}.ParameterFactory.Create(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(layout.Parameters[i].Offset)}, {Support}.ParameterLayout.{kind}),");
+                    _writer.Line($"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(layout.Parameters[i].Offset)}, {Support}.ParameterLayout.{kind}),");
                 }
             }
 
@@ -186,7 +186,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
         Summary("The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.");
         _writer.Line("public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => netgenParameters;");
         _writer.Blank();
-        _writer.Line("private ref float netgenNetwork => ref cs::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);");
+        _writer.Line("private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);");
         _writer.Blank();
     }
 
@@ -201,7 +201,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
             _writer.Line("var scratch = netgenScratch.Rent();");
             _writer.Line("ref var x = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs);");
             _writer.Line("ref var y = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(outputs);");
-            _writer.Line("ref var work = ref cs::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(scratch.Block), scratch.Origin);");
+            _writer.Line("ref var work = ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(scratch.Block), scratch.Origin);");
             ForWidths(kernels => $"{kernels}.Predict(ref x, samples, ref netgenNetwork, ref work, ref y);");
             _writer.Line("netgenScratch.Return(scratch);");
         }
@@ -280,7 +280,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
             Exclusively(loss, () =>
             {
                 _writer.Line($"global::System.MemoryExtensions.AsSpan(into.Block, into.Origin, {Number(layout.ParameterLength)}).Clear();");
-                _writer.Line("ref var gradients = ref cs::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(into.Block), into.Origin);");
+                _writer.Line("ref var gradients = ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(into.Block), into.Origin);");
                 _writer.Line("ref var dx = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(into.BeginInputs(samples));");
                 ForWidths(kernels => $"return {kernels}.Gradients{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, ref netgenNetwork, ref gradients, ref dx);");
             });
@@ -339,7 +339,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
             }
             else
             {
-                using (_writer.Block($"{(bits == widths[0] ? "" : "else ")}if (simd::Vector{Number(bits)}.IsHardwareAccelerated)"))
+                using (_writer.Block($"{(bits == widths[0] ? "" : "else ")}if (Simd::Vector{Number(bits)}.IsHardwareAccelerated)"))
                 {
                     _writer.Line(line);
                 }

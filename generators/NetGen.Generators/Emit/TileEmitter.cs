@@ -20,6 +20,12 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
     /// <summary>Where each of right's vectors stands, in floats.</summary>
     public required Func<int, int> RightOffset { get; init; }
 
+    /// <summary>The name of a row's factor: <c>x</c> gives x0, x1, …</summary>
+    public string LeftName { get; init; } = "x";
+
+    /// <summary>The name of right's vectors: <c>w</c> gives w0, w1, …</summary>
+    public string RightName { get; init; } = "w";
+
     private string V => target.Class;
 
     public int Rows => rows;
@@ -46,20 +52,20 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
     public void StartFromZero(CodeWriter writer) => Start(writer, (_, _) => $"{V}<float>.Zero");
 
     /// <summary>One step: the references left and right stand at k, moved by so many steps.</summary>
-    public void Step(CodeWriter writer, string left, string right, int leftMoved = 0, int rightMoved = 0, string suffix = "")
+    public void Step(CodeWriter writer, string left, string right, int leftMoved = 0, int rightMoved = 0)
     {
         for (var vector = 0; vector < vectors; vector++)
         {
-            writer.Line($"var r{vector}{suffix} = {Load(target, right, rightMoved + RightOffset(vector))};");
+            writer.Line($"var {RightName}{vector} = {Load(target, right, rightMoved + RightOffset(vector))};");
         }
 
         for (var row = 0; row < rows; row++)
         {
-            writer.Line($"var l{row}{suffix} = {V}.Create({At(left, leftMoved + LeftOffset(row))});");
+            writer.Line($"var {LeftName}{row} = {V}.Create({At(left, leftMoved + LeftOffset(row))});");
             for (var vector = 0; vector < vectors; vector++)
             {
                 var sum = Sum(row, vector);
-                writer.Line($"{sum} = {V}.MultiplyAddEstimate(l{row}{suffix}, r{vector}{suffix}, {sum});");
+                writer.Line($"{sum} = {V}.MultiplyAddEstimate({LeftName}{row}, {RightName}{vector}, {sum});");
             }
         }
     }
@@ -88,10 +94,10 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
     }
 
     /// <summary>A reference moved by a fixed number of floats.</summary>
-    public static string Ref(string name, int offset) => offset == 0 ? name : $"cs::Unsafe.Add(ref {name}, {CodeWriter.Number(offset)})";
+    public static string Ref(string name, int offset) => offset == 0 ? name : $"Clr::Unsafe.Add(ref {name}, {CodeWriter.Number(offset)})";
 
     /// <summary>A reference moved by an expression.</summary>
-    public static string Ref(string name, string offset) => offset == "0" ? name : $"cs::Unsafe.Add(ref {name}, {offset})";
+    public static string Ref(string name, string offset) => offset == "0" ? name : $"Clr::Unsafe.Add(ref {name}, {offset})";
 
     /// <summary>The float at a fixed distance.</summary>
     public static string At(string name, int offset) => Ref(name, offset);

@@ -11,13 +11,11 @@ internal sealed class TransposeEmitter(TransposeKernel kernel, VectorTarget targ
     private readonly int _rows = kernel.Source.Rows;
     private readonly int _columns = kernel.Source.Columns;
 
-    public string Formula => $"{kernel.Result.Name}[{Number(_columns)}, {Number(_rows)}] = {kernel.Source.Name}[{Number(_rows)}, {Number(_columns)}]ᵀ";
-
     public string Parameters => $"ref float {kernel.Source.Name}, ref float {kernel.Result.Name}";
 
     public void Write(CodeWriter writer)
     {
-        KernelFileEmitter.Head(writer, Formula + ".");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, "") + ".");
         using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
         {
             var (wholeRows, wholeColumns) = (_rows / target.Lanes * target.Lanes, _columns / target.Lanes * target.Lanes);
@@ -29,8 +27,8 @@ internal sealed class TransposeEmitter(TransposeKernel kernel, VectorTarget targ
                     using (writer.Block($"for (var row = 0; row < {Number(wholeRows)}; row += {Number(target.Lanes)})"))
                     {
                         writer.Line($"var turnedWidth = {Width(kernel.Result, "row")};");
-                        writer.Line($"ref var source = ref cs::Unsafe.Add(ref {kernel.Source.Name}, (column & ~31) * {Number(_rows)} + row * width + (column & 31));");
-                        writer.Line($"ref var result = ref cs::Unsafe.Add(ref {kernel.Result.Name}, (row & ~31) * {Number(_columns)} + column * turnedWidth + (row & 31));");
+                        writer.Line($"ref var source = ref Clr::Unsafe.Add(ref {kernel.Source.Name}, (column & ~31) * {Number(_rows)} + row * width + (column & 31));");
+                        writer.Line($"ref var result = ref Clr::Unsafe.Add(ref {kernel.Result.Name}, (row & ~31) * {Number(_columns)} + column * turnedWidth + (row & 31));");
                         writer.Line($"{math.TransposeBlock}(ref source, width, ref result, turnedWidth);");
                     }
                 }
@@ -53,11 +51,11 @@ internal sealed class TransposeEmitter(TransposeKernel kernel, VectorTarget targ
         using (writer.Block($"for (var column = {Number(columnStart)}; column < {Number(columnEnd)}; column++)"))
         {
             writer.Line($"var width = {Width(kernel.Source, "column")};");
-            writer.Line($"ref var source = ref cs::Unsafe.Add(ref {kernel.Source.Name}, (column & ~31) * {Number(_rows)} + (column & 31));");
+            writer.Line($"ref var source = ref Clr::Unsafe.Add(ref {kernel.Source.Name}, (column & ~31) * {Number(_rows)} + (column & 31));");
             using (writer.Block($"for (var row = {Number(rowStart)}; row < {Number(rowEnd)}; row++)"))
             {
                 writer.Line(
-                    $"cs::Unsafe.Add(ref {kernel.Result.Name}, (row & ~31) * {Number(_columns)} + column * {Width(kernel.Result, "row", nested: true)} + (row & 31)) = cs::Unsafe.Add(ref source, row * width);");
+                    $"Clr::Unsafe.Add(ref {kernel.Result.Name}, (row & ~31) * {Number(_columns)} + column * {Width(kernel.Result, "row", nested: true)} + (row & 31)) = Clr::Unsafe.Add(ref source, row * width);");
             }
         }
     }
@@ -83,12 +81,12 @@ internal sealed class TransposeEmitter(TransposeKernel kernel, VectorTarget targ
     {
         var lanes = target.Lanes;
         writer.Line($"/// <summary>Transposes a block of {lanes} x {lanes} numbers whose rows are so many floats apart.</summary>");
-        writer.Line("[cs::MethodImpl(cs::MethodImplOptions.AggressiveOptimization)]");
+        writer.Line("[Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]");
         using (writer.Block("private static void TransposeBlock(ref float source, int step, ref float result, int resultStep)"))
         {
             for (var row = 0; row < lanes; row++)
             {
-                writer.Line($"var v{row} = {target.Class}.LoadUnsafe(ref cs::Unsafe.Add(ref source, {Number(row)} * step));");
+                writer.Line($"var v{row} = {target.Class}.LoadUnsafe(ref Clr::Unsafe.Add(ref source, {Number(row)} * step));");
             }
 
             for (var distance = 1; distance < lanes; distance *= 2)
@@ -117,7 +115,7 @@ internal sealed class TransposeEmitter(TransposeKernel kernel, VectorTarget targ
 
             for (var row = 0; row < lanes; row++)
             {
-                writer.Line($"{target.Class}.StoreUnsafe(v{row}, ref cs::Unsafe.Add(ref result, {Number(row)} * resultStep));");
+                writer.Line($"{target.Class}.StoreUnsafe(v{row}, ref Clr::Unsafe.Add(ref result, {Number(row)} * resultStep));");
             }
         }
     }

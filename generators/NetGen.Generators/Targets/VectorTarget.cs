@@ -19,10 +19,10 @@ internal sealed record VectorTarget(int Bits)
     public int Registers => Bits == 512 ? 32 : 16;
 
     /// <summary>The static class of this width's operations.</summary>
-    public string Class => $"simd::Vector{Bits}";
+    public string Class => $"Simd::Vector{Bits}";
 
     /// <summary>The type of a register of floats.</summary>
-    public string Type => $"simd::Vector{Bits}<float>";
+    public string Type => $"Simd::Vector{Bits}<float>";
 
     /// <summary>The class that holds this width's kernels.</summary>
     public string Kernels => $"Kernels{Bits}";

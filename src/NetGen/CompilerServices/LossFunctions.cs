@@ -52,7 +52,8 @@ public static class LossFunctions
         Check.Labels(labels, outputSize);
         if (loss is not (Loss.SoftmaxCrossEntropy or Loss.CrossEntropy))
         {
-            throw new ArgumentOutOfRangeException(nameof(loss), loss, $"Labels need a loss that compares classes (SoftmaxCrossEntropy, CrossEntropy), but loss is {loss}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(loss), loss, $"Labels need a loss that compares classes (SoftmaxCrossEntropy, CrossEntropy), but loss is {loss}.");
         }
 
         var sum = 0.0;

@@ -39,7 +39,9 @@ public readonly struct ParameterLayout
         if (lastWidth is not (PanelWidth / 2 or PanelWidth) || (outputs - 1) % PanelWidth >= lastWidth)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(lastWidth), lastWidth, $"The last of the panels over {outputs} outputs must be 16 or 32 wide and hold its columns, but lastWidth is {lastWidth}.");
+                nameof(lastWidth),
+                lastWidth,
+                $"The last panel over {outputs} outputs must be 16 or 32 wide and hold its columns, but lastWidth is {lastWidth}.");
         }
 
         return new(inputs, outputs, lastWidth);

@@ -24,7 +24,13 @@ public struct Xoshiro256
 
     /// <summary>Starts the sequence of a seed.</summary>
     /// <param name="seed">Any number; near seeds give unrelated sequences.</param>
-    public Xoshiro256(ulong seed) => (_s0, _s1, _s2, _s3) = (SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed));
+    public Xoshiro256(ulong seed)
+    {
+        _s0 = SplitMix(ref seed);
+        _s1 = SplitMix(ref seed);
+        _s2 = SplitMix(ref seed);
+        _s3 = SplitMix(ref seed);
+    }
 
     /// <summary>Starts from a given state, for tests against published sequences.</summary>
     internal Xoshiro256(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);

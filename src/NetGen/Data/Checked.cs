@@ -12,7 +12,8 @@ internal static class Checked
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, sizeArgument);
         if (numbers.Length == 0 || numbers.Length % size != 0)
         {
-            throw new ArgumentException(Text.Of($"{argument} must hold one or more whole rows of {size} numbers, but has {numbers.Length}."), argument);
+            throw new ArgumentException(
+                Text.Of($"{argument} must hold one or more whole rows of {size} numbers, but has {numbers.Length}."), argument);
         }
 
         if (rows is { } expected && numbers.Length != (long)expected * size)
@@ -32,7 +33,8 @@ internal static class Checked
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         if (labels.Length != rows)
         {
-            throw new ArgumentException(Text.Of($"labels must hold {rows} numbers (one for each row of inputs), but has {labels.Length}."), nameof(labels));
+            throw new ArgumentException(
+                Text.Of($"labels must hold {rows} numbers (one for each row of inputs), but has {labels.Length}."), nameof(labels));
         }
 
         CompilerServices.Check.Labels(labels, classes);
@@ -110,7 +112,8 @@ internal static class Checked
         var length = (long)rows * size;
         return length <= Array.MaxLength
             ? (int)length
-            : throw new ArgumentException(Text.Of($"{subject} would hold {length} numbers ({rows} rows of {size}), but an array holds {Array.MaxLength} at most."));
+            : throw new ArgumentException(
+                Text.Of($"{subject} would hold {length} numbers ({rows} rows of {size}), but an array holds {Array.MaxLength} at most."));
     }
 }
 

@@ -20,7 +20,13 @@ public sealed partial class Dataset
     /// <param name="classes">The count of classes, at least 1.</param>
     /// <exception cref="ArgumentException">No rows, lengths that do not fit, a number that is not finite, or a label out of range.</exception>
     public Dataset(float[] inputs, int inputSize, int[] labels, int classes)
-        : this(Checked.Copy(inputs, inputSize, nameof(inputs), nameof(inputSize)), inputSize, Checked.Copy(labels, classes, inputs.Length / inputSize), default, classes, 0)
+        : this(
+            Checked.Copy(inputs, inputSize, nameof(inputs), nameof(inputSize)),
+            inputSize,
+            Checked.Copy(labels, classes, inputs.Length / inputSize),
+            default,
+            classes,
+            0)
     {
     }
 

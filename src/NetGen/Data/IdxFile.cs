@@ -86,9 +86,9 @@ internal sealed record IdxFile(int[] Sizes, byte[] Bytes, int Start)
         {
             return stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException)
         {
-            throw Damaged(path, offset, $"the gzip data from here on is damaged: {e.Message}");
+            throw Damaged(path, offset, $"the gzip data from here on is damaged");
         }
     }
 

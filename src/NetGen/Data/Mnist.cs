@@ -36,7 +36,8 @@ public static class Mnist
         var (count, pixels) = (images.Sizes[0], images.Sizes[1] * images.Sizes[2]);
         if (labels.Sizes[0] != count)
         {
-            throw new InvalidDataException(Text.Of($"{labelFile}: there must be {count} labels as there are images in {imageFile}, but there are {labels.Sizes[0]}."));
+            throw new InvalidDataException(
+                Text.Of($"{labelFile}: there must be {count} labels as there are images in {imageFile}, but there are {labels.Sizes[0]}."));
         }
 
         var wrong = labels.Bytes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
@@ -46,7 +47,8 @@ public static class Mnist
                 Text.Of($"{labelFile}: offset {labels.Start + wrong}: a label must be from 0 to {Classes - 1}, but is {labels.Bytes[wrong]}."));
         }
 
-        return Dataset.Own(Array.ConvertAll(images.Bytes, pixel => pixel / 255f), pixels, Array.ConvertAll(labels.Bytes, label => (int)label), Classes);
+        return Dataset.Own(
+            Array.ConvertAll(images.Bytes, pixel => pixel / 255f), pixels, Array.ConvertAll(labels.Bytes, label => (int)label), Classes);
     }
 
     private static string Find(string folder, string name)

@@ -3,6 +3,9 @@ namespace NetGen;
 /// <summary>Networks in files: safetensors of F32, by PyTorch's names and in PyTorch's layouts.</summary>
 public static class NetworkFileExtensions
 {
+    /// <summary>What PyTorch's own writers put in, and what some readers insist on.</summary>
+    private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
+
     /// <summary>
     /// Saves the parameters. The file is written beside its place and then renamed: it is whole or it is the old one.
     /// </summary>
@@ -13,14 +16,16 @@ public static class NetworkFileExtensions
     public static void Save(this INetwork network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var tensors = new List<SafetensorsTensor>();
-        foreach (var parameter in network.Parameters)
-        {
-            tensors.Add(SafetensorsTensor.FromSingles(parameter.Name, Shape(parameter), parameter.ToArray()));
-        }
+        Safetensors.Write(path, Tensors(network), Metadata);
+    }
 
-        // The metadata is what PyTorch's own writers put in, and what some readers insist on.
-        Safetensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt" });
+    /// <summary>Writes the parameters to a stream, as to a file.</summary>
+    /// <param name="network">Whose parameters.</param>
+    /// <param name="stream">Writable.</param>
+    public static void Save(this INetwork network, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Safetensors.Write(stream, Tensors(network), Metadata);
     }
 
     /// <summary>
@@ -29,9 +34,10 @@ public static class NetworkFileExtensions
     /// </summary>
     /// <param name="network">Whose parameters.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The file breaks a rule of the format, or does not fit the network: the message says which tensor, what
-    /// was expected and what was found.</exception>
+    /// <exception cref="InvalidDataException">The file breaks a rule of the format, or does not fit the network: the message says which tensor,
+    /// what was expected and what was found.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
     public static void Load(this INetwork network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -43,9 +49,36 @@ public static class NetworkFileExtensions
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"{path} does not fit the network: {e.Message}", e);
+            throw new InvalidDataException($"{path}: {e.Message}", e);
         }
 
+        Replace(network, numbers);
+    }
+
+    /// <summary>Replaces the parameters by those of a stream, read to its end (an embedded resource, say), as by those of a file.</summary>
+    /// <param name="network">Whose parameters.</param>
+    /// <param name="stream">Readable.</param>
+    /// <exception cref="InvalidDataException">As for a file.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static void Load(this INetwork network, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Replace(network, Match(network, Safetensors.Read(stream)));
+    }
+
+    private static List<SafetensorsTensor> Tensors(INetwork network)
+    {
+        var tensors = new List<SafetensorsTensor>();
+        foreach (var parameter in network.Parameters)
+        {
+            tensors.Add(SafetensorsTensor.FromSingles(parameter.Name, Shape(parameter), parameter.ToArray()));
+        }
+
+        return tensors;
+    }
+
+    private static void Replace(INetwork network, float[][] numbers)
+    {
         for (var i = 0; i < numbers.Length; i++)
         {
             network.Parameters[i].CopyFrom(numbers[i]);
@@ -60,12 +93,13 @@ public static class NetworkFileExtensions
         {
             if (!file.TryGet(parameter.Name, out var tensor))
             {
-                throw new InvalidDataException($"tensor {parameter} is expected, but is missing; the file holds {List(file)}.");
+                throw new InvalidDataException(
+                    $"The network does not fit: tensor {parameter} is expected, but is missing; the file holds {List(file)}.");
             }
 
             if (!tensor.Shape.SequenceEqual(Shape(parameter)))
             {
-                throw new InvalidDataException($"tensor {parameter} is expected, but the file holds {tensor}.");
+                throw new InvalidDataException($"The network does not fit: tensor {parameter} is expected, but the file holds {tensor}.");
             }
         }
 
@@ -74,7 +108,8 @@ public static class NetworkFileExtensions
         {
             if (!expected.Contains(tensor.Name))
             {
-                throw new InvalidDataException($"the file holds {tensor}, which the network does not have; it has {string.Join(", ", parameters)}.");
+                throw new InvalidDataException(
+                    $"The network does not fit: the file holds {tensor}, which the network does not have; it has {string.Join(", ", parameters)}.");
             }
         }
 

@@ -18,12 +18,12 @@ internal static class SafetensorsHeader
     {
         if (header.IsEmpty || header[0] != (byte)'{')
         {
-            throw new InvalidDataException("The header must start with '{'.");
+            throw Broken($"The header must start with '{{'.");
         }
 
         if (!Utf8.IsValid(header))
         {
-            throw new InvalidDataException("The header must be UTF-8.");
+            throw Broken($"The header must be UTF-8.");
         }
 
         try
@@ -50,7 +50,7 @@ internal static class SafetensorsHeader
         {
             if (!keys.Add(key))
             {
-                throw new InvalidDataException($"The header must name each tensor once, but names {key} twice.");
+                throw Broken($"The header must name each tensor once, but names {key} twice.");
             }
 
             reader.Read();
@@ -78,7 +78,7 @@ internal static class SafetensorsHeader
             Expect(reader.TokenType, JsonTokenType.String, $"{Safetensors.MetadataKey}.{key}", "a string");
             if (!metadata.TryAdd(key, ReadString(ref reader)))
             {
-                throw new InvalidDataException($"{Safetensors.MetadataKey} must name each key once, but names {key} twice.");
+                throw Broken($"{Safetensors.MetadataKey} must name each key once, but names {key} twice.");
             }
         }
     }
@@ -91,10 +91,9 @@ internal static class SafetensorsHeader
         long[]? offsets = null;
         while (ReadKey(ref reader) is { } key)
         {
-            var twice = key switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => offsets is not null, _ => false };
-            if (twice)
+            if ((key == "dtype" && type is not null) || (key == "shape" && shape is not null) || (key == "data_offsets" && offsets is not null))
             {
-                throw new InvalidDataException($"{name} must have {key} once, but has it twice.");
+                throw Broken($"{name} must have {key} once, but has it twice.");
             }
 
             reader.Read();
@@ -118,7 +117,7 @@ internal static class SafetensorsHeader
 
         if (type is null || shape is null || offsets is null)
         {
-            throw new InvalidDataException($"{name} must have {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}.");
+            throw Broken($"{name} must have {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}.");
         }
 
         return CheckEntry(name, type.Value, shape, offsets);
@@ -128,18 +127,19 @@ internal static class SafetensorsHeader
     {
         if (offsets is not [var begin, var end] || begin > end)
         {
-            throw new InvalidDataException($"{name}.data_offsets must be [begin, end] with begin ≤ end, but is {SafetensorsTensor.Describe(offsets)}.");
+            var found = SafetensorsTensor.Describe(offsets);
+            throw Broken($"{name}.data_offsets must be [begin, end] with begin ≤ end, but is {found}.");
         }
 
         var description = $"{name} {type.Name()}{SafetensorsTensor.Describe(shape)}";
         if (SafetensorsTensor.ByteLength(type, shape) is not { } length)
         {
-            throw new InvalidDataException($"{description}: the count of bytes overflows.");
+            throw Broken($"{description}: the count of bytes overflows.");
         }
 
         return end - begin == length
             ? new(name, type, shape, begin, end)
-            : throw new InvalidDataException(Text.Of($"{description} must have {length} bytes, but data_offsets [{begin}, {end}] has {end - begin}."));
+            : throw Broken($"{description} must have {length} bytes, but data_offsets [{begin}, {end}] has {end - begin}.");
     }
 
     /// <summary>The data belongs to the tensors from its first byte to its last: no hole, no overlap, nothing behind.</summary>
@@ -151,18 +151,19 @@ internal static class SafetensorsHeader
             if (entry.Begin != expected)
             {
                 var fault = entry.Begin < expected ? "overlaps the tensor before it" : "leaves a hole";
-                throw new InvalidDataException(Text.Of($"{entry.Name} must begin at byte {expected} of the data, but begins at {entry.Begin}: it {fault}."));
+                throw Broken($"{entry.Name} must begin at byte {expected} of the data, but begins at {entry.Begin}: it {fault}.");
             }
 
             if (entry.End > dataLength)
             {
-                throw new InvalidDataException(Text.Of($"{entry.Name} must end within the {dataLength} bytes of the data, but ends at {entry.End}."));
+                throw Broken($"{entry.Name} must end within the {dataLength} bytes of the data, but ends at {entry.End}.");
             }
 
             // An array cannot be longer; a tensor of 2 GB could not be held.
             if (entry.End - entry.Begin > Array.MaxLength)
             {
-                throw new InvalidDataException(Text.Of($"{entry.Name} must have at most {Array.MaxLength} bytes to be read, but has {entry.End - entry.Begin}."));
+                var length = entry.End - entry.Begin;
+                throw Broken($"{entry.Name} must have at most {Array.MaxLength} bytes to be read, but has {length}.");
             }
 
             expected = entry.End;
@@ -170,7 +171,7 @@ internal static class SafetensorsHeader
 
         if (expected != dataLength)
         {
-            throw new InvalidDataException(Text.Of($"The tensors end at byte {expected} of the data, but {dataLength - expected} more byte(s) follow."));
+            throw Broken($"The tensors end at byte {expected} of the data, but {dataLength - expected} more byte(s) follow.");
         }
     }
 
@@ -199,7 +200,7 @@ internal static class SafetensorsHeader
         Expect(reader.TokenType, JsonTokenType.String, $"{name}.dtype", "a string");
         var text = ReadString(ref reader);
         return SafetensorsTypes.Parse(text)
-            ?? throw new InvalidDataException($"{name}.dtype must be a type that the format knows, such as F32, but is '{text}'.");
+            ?? throw Broken($"{name}.dtype must be a type that the format knows, such as F32, but is '{text}'.");
     }
 
     private static long[] ReadNumbers(ref Utf8JsonReader reader, string subject)
@@ -211,7 +212,8 @@ internal static class SafetensorsHeader
             // As unsigned, so that -0 is refused as well; no file has a place or a size beyond 63 bits.
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out var number) || number > long.MaxValue)
             {
-                throw new InvalidDataException(Text.Of($"{subject} must hold whole numbers from 0 to {long.MaxValue}, but number {numbers.Count} (from 0) is none."));
+                var place = numbers.Count;
+                throw Broken($"{subject} must hold whole numbers from 0 to {long.MaxValue}, but number {place} (from 0) is none.");
             }
 
             numbers.Add((long)number);
@@ -224,7 +226,9 @@ internal static class SafetensorsHeader
     {
         if (actual != expected)
         {
-            throw new InvalidDataException($"{subject} must be {description}, but is {actual}.");
+            throw Broken($"{subject} must be {description}, but is {actual}.");
         }
     }
+
+    private static InvalidDataException Broken(FormattableString rule) => new(Text.Of(rule));
 }

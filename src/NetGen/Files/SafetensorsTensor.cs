@@ -34,7 +34,8 @@ public sealed class SafetensorsTensor
 
         if (bytes.Length != length)
         {
-            throw new ArgumentException(Text.Of($"{name} {type.Name()}{Describe(shape)} has {length} bytes, but bytes has {bytes.Length}."), nameof(bytes));
+            throw new ArgumentException(
+                Text.Of($"{name} {type.Name()}{Describe(shape)} has {length} bytes, but bytes has {bytes.Length}."), nameof(bytes));
         }
 
         (Name, Type, _shape, Bytes) = (name, type, shape.ToArray(), bytes);

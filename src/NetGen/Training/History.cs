@@ -3,7 +3,8 @@ namespace NetGen;
 /// <summary>What <see cref="TrainingExtensions.Fit"/> did: a line for each finished epoch.</summary>
 public sealed class History
 {
-    internal History(IReadOnlyList<EpochResult> epochs, bool cancelled, TimeSpan elapsed) => (Epochs, Cancelled, Elapsed) = (epochs, cancelled, elapsed);
+    internal History(IReadOnlyList<EpochResult> epochs, bool cancelled, TimeSpan elapsed) =>
+        (Epochs, Cancelled, Elapsed) = (epochs, cancelled, elapsed);
 
     /// <summary>The finished epochs in order.</summary>
     public IReadOnlyList<EpochResult> Epochs { get; }

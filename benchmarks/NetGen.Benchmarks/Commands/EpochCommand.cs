@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using NetGen.Benchmarks.Support;
+using NetGen.Benchmarks.Workloads;
+
+namespace NetGen.Benchmarks.Commands;
+
+/// <summary>Times an epoch of MNIST through <c>Fit</c> beside as many bare steps: the difference is what shuffling and gathering cost.</summary>
+internal static class EpochCommand
+{
+    private const int Repetitions = 5;
+
+    public static int Run(ReadOnlySpan<string> arguments)
+    {
+        var options = new Options(arguments, "--data");
+        var folder = options.Required("--data", "the folder with MNIST's four files");
+        var train = LoadTrainingData(folder).OneHot();
+        var net = new Mnist784x30x10();
+        var batch = Mnist784x30x10.BatchSize;
+        var steps = train.Count / batch;
+        var (fit, bare) = (new double[Repetitions], new double[Repetitions]);
+        Steps();
+        Fit();
+        for (var i = 0; i < Repetitions; i++)
+        {
+            fit[i] = Seconds(Fit);
+            bare[i] = Seconds(Steps);
+        }
+
+        Report("fit", Measurement.Median(fit));
+        Report("steps", Measurement.Median(bare));
+        return 0;
+
+        void Fit() => net.Fit(train, epochs: 1);
+
+        void Steps()
+        {
+            var inputs = train.Inputs[..(batch * train.InputSize)];
+            var targets = train.Targets[..(batch * train.TargetSize)];
+            for (var i = 0; i < steps; i++)
+            {
+                net.TrainBatch(inputs, targets);
+            }
+        }
+
+        void Report(string mode, double seconds) =>
+            JsonLine.Write(
+                ("peer", "netgen"), ("workload", "mnist-784-30-10"), ("mode", $"epoch-{mode}"), ("batch", batch), ("threads", 1),
+                ("steps", steps), ("seconds", Math.Round(seconds, 5)), ("us", Math.Round(seconds / steps * 1e6, 3)));
+    }
+
+    private static Dataset LoadTrainingData(string folder)
+    {
+        try
+        {
+            return Mnist.Load(folder).Train;
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--data: {error.Message}");
+        }
+    }
+
+    private static double Seconds(Action call)
+    {
+        var start = Stopwatch.GetTimestamp();
+        call();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}

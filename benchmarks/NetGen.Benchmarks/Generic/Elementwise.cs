@@ -1,0 +1,78 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace NetGen.Benchmarks.Generic;
+
+/// <summary>What is done to every number by itself: activations and their slopes.</summary>
+internal static class Elementwise
+{
+    /// <summary>y ← f(y).</summary>
+    public static void Activate(Activation activation, Span<float> y)
+    {
+        switch (activation)
+        {
+            case Activation.Sigmoid:
+                TensorPrimitives.Sigmoid(y, y);
+                break;
+            case Activation.ReLU:
+                TensorPrimitives.Max(y, 0f, y);
+                break;
+        }
+    }
+
+    /// <summary>δ ← δ · f′, where f′ follows from y = f(z).</summary>
+    public static void MultiplyBySlope(Activation activation, ReadOnlySpan<float> y, Span<float> delta)
+    {
+        switch (activation)
+        {
+            case Activation.Sigmoid:
+                MultiplyBySigmoidSlope(y, delta);
+                break;
+            case Activation.ReLU:
+                MultiplyByRectifierSlope(y, delta);
+                break;
+        }
+    }
+
+    /// <summary>b ← b + α · Σ over the rows of δ; lengths and strides are whole vectors.</summary>
+    public static void AddColumnSums(ReadOnlySpan<float> delta, int rowStride, int rows, float alpha, Span<float> bias)
+    {
+        ref var source = ref MemoryMarshal.GetReference(delta);
+        var scale = new Vector<float>(alpha);
+        for (var column = 0; column < bias.Length; column += Vector<float>.Count)
+        {
+            var sum = Vector<float>.Zero;
+            ref var at = ref Unsafe.Add(ref source, column);
+            for (var row = 0; row < rows; row++)
+            {
+                sum += Vector.LoadUnsafe(ref at);
+                at = ref Unsafe.Add(ref at, rowStride);
+            }
+
+            ref var target = ref bias[column];
+            (Vector.LoadUnsafe(ref target) + scale * sum).StoreUnsafe(ref target);
+        }
+    }
+
+    private static void MultiplyBySigmoidSlope(ReadOnlySpan<float> y, Span<float> delta)
+    {
+        var outputs = MemoryMarshal.Cast<float, Vector<float>>(y);
+        var deltas = MemoryMarshal.Cast<float, Vector<float>>(delta);
+        for (var i = 0; i < deltas.Length && i < outputs.Length; i++)
+        {
+            deltas[i] *= outputs[i] * (Vector<float>.One - outputs[i]);
+        }
+    }
+
+    private static void MultiplyByRectifierSlope(ReadOnlySpan<float> y, Span<float> delta)
+    {
+        var outputs = MemoryMarshal.Cast<float, Vector<float>>(y);
+        var deltas = MemoryMarshal.Cast<float, Vector<float>>(delta);
+        for (var i = 0; i < deltas.Length && i < outputs.Length; i++)
+        {
+            deltas[i] = Vector.ConditionalSelect(Vector.GreaterThan(outputs[i], Vector<float>.Zero), deltas[i], Vector<float>.Zero);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace NetGen.Benchmarks.Generic;
+
+/// <summary>
+/// What a careful engineer writes by hand for any dense network: sizes, activations and loss are known only at run time, nothing is
+/// specialised for a layer, nothing is allocated in a step. The measure of what specialisation is worth.
+/// </summary>
+internal sealed class GenericNetwork
+{
+    /// <summary>The samples that go forward at a time in <see cref="Predict"/>.</summary>
+    private const int PredictionChunk = 256;
+
+    private readonly GenericLayer[] _layers;
+    private readonly bool _classifies;
+    private readonly float _learningRate;
+    private readonly int _capacity;
+
+    /// <param name="sizes">The inputs, then every layer's outputs.</param>
+    /// <param name="hidden">The activation of all layers but the last.</param>
+    /// <param name="last">The activation of the last layer.</param>
+    /// <param name="loss">Mean squared error on targets or softmax cross-entropy on labels.</param>
+    /// <param name="learningRate">The step.</param>
+    /// <param name="batchSize">The largest number of samples of a training step.</param>
+    public GenericNetwork(ReadOnlySpan<int> sizes, Activation hidden, Activation last, Loss loss, float learningRate, int batchSize)
+    {
+        if (loss is not (Loss.MeanSquaredError or Loss.SoftmaxCrossEntropy))
+        {
+            throw new ArgumentException($"The generic network knows no {loss}.", nameof(loss));
+        }
+
+        foreach (var activation in (ReadOnlySpan<Activation>)[hidden, last])
+        {
+            if (activation is not (Activation.Identity or Activation.Sigmoid or Activation.ReLU))
+            {
+                throw new ArgumentException($"The generic network knows no {activation}.");
+            }
+        }
+
+        BatchSize = batchSize;
+        _classifies = loss == Loss.SoftmaxCrossEntropy;
+        _learningRate = learningRate;
+        _capacity = Math.Max(batchSize, PredictionChunk);
+        _layers = new GenericLayer[sizes.Length - 1];
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            var activation = i == _layers.Length - 1 ? last : hidden;
+            _layers[i] = new GenericLayer(sizes[i], sizes[i + 1], activation, batchSize, _capacity);
+        }
+    }
+
+    public int BatchSize { get; }
+
+    public IReadOnlyList<GenericLayer> Layers => _layers;
+
+    private GenericLayer Last => _layers[^1];
+
+    /// <summary>Runs the network forward on any number of samples.</summary>
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
+    {
+        var (inputSize, outputSize) = (_layers[0].Inputs, Last.Outputs);
+        while (!inputs.IsEmpty)
+        {
+            var samples = Math.Min(inputs.Length / inputSize, _capacity);
+            Forward(ref MemoryMarshal.GetReference(inputs), samples);
+            for (var sample = 0; sample < samples; sample++)
+            {
+                Last.Activations.Slice(sample * Last.RowStride, outputSize).CopyTo(outputs.Slice(sample * outputSize, outputSize));
+            }
+
+            inputs = inputs[(samples * inputSize)..];
+            outputs = outputs[(samples * outputSize)..];
+        }
+    }
+
+    /// <summary>One step of gradient descent on targets; returns the mean loss.</summary>
+    public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
+    {
+        if (_classifies)
+        {
+            throw new InvalidOperationException("This network learns from labels.");
+        }
+
+        ref var x = ref MemoryMarshal.GetReference(inputs);
+        var samples = inputs.Length / _layers[0].Inputs;
+        Forward(ref x, samples);
+        var loss = SquaredErrorGradient(targets, samples);
+        Learn(ref x, samples);
+        return loss;
+    }
+
+    /// <summary>One step of gradient descent on labels; returns the mean loss.</summary>
+    public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
+    {
+        if (!_classifies)
+        {
+            throw new InvalidOperationException("This network learns from targets.");
+        }
+
+        ref var x = ref MemoryMarshal.GetReference(inputs);
+        var samples = inputs.Length / _layers[0].Inputs;
+        Forward(ref x, samples);
+        var loss = CrossEntropyGradient(labels, samples);
+        Learn(ref x, samples);
+        return loss;
+    }
+
+    private void Forward(ref float x, int samples)
+    {
+        var stride = _layers[0].Inputs;
+        foreach (var layer in _layers)
+        {
+            layer.Forward(ref x, stride, samples);
+            x = ref layer.Activations.Origin;
+            stride = layer.RowStride;
+        }
+    }
+
+    private void Learn(ref float inputs, int samples)
+    {
+        for (var i = _layers.Length - 1; i >= 0; i--)
+        {
+            var layer = _layers[i];
+            layer.MultiplyBySlope(samples);
+            if (i == 0)
+            {
+                layer.Update(ref inputs, layer.Inputs, samples, _learningRate);
+                return;
+            }
+
+            var previous = _layers[i - 1];
+            layer.Backward(previous, samples);
+            layer.Update(ref previous.Activations.Origin, previous.RowStride, samples, _learningRate);
+        }
+    }
+
+    /// <summary>loss = mean of (y − t)² over all elements; δ = 2·(y − t) / elements.</summary>
+    private float SquaredErrorGradient(ReadOnlySpan<float> targets, int samples)
+    {
+        var (outputs, stride) = (Last.Outputs, Last.RowStride);
+        var scale = 2f / (samples * outputs);
+        var sum = 0f;
+        for (var sample = 0; sample < samples; sample++)
+        {
+            var y = Last.Activations.Slice(sample * stride, outputs);
+            var delta = Last.Deltas.Slice(sample * stride, outputs);
+            var target = targets.Slice(sample * outputs, outputs);
+            for (var i = 0; i < delta.Length && i < y.Length && i < target.Length; i++)
+            {
+                var error = y[i] - target[i];
+                sum += error * error;
+                delta[i] = scale * error;
+            }
+        }
+
+        return sum / (samples * outputs);
+    }
+
+    /// <summary>loss = mean over samples of −ln softmax(y)[label]; δ = (softmax(y) − one-hot) / samples.</summary>
+    private float CrossEntropyGradient(ReadOnlySpan<int> labels, int samples)
+    {
+        var (outputs, stride) = (Last.Outputs, Last.RowStride);
+        for (var sample = 0; sample < samples; sample++)
+        {
+            var y = Last.Activations.Slice(sample * stride, outputs);
+            TensorPrimitives.Subtract(y, TensorPrimitives.Max(y), y);
+        }
+
+        // One call for all rows: short calls would cost more than the few exponentials of padding, which are put back to zero below.
+        TensorPrimitives.Exp(Last.Activations.Slice(0, samples * stride), Last.Deltas.Slice(0, samples * stride));
+        var (loss, share) = (0.0, 1f / samples);
+        for (var sample = 0; sample < samples; sample++)
+        {
+            var row = Last.Deltas.Slice(sample * stride, stride);
+            row[outputs..].Clear();
+            var delta = row[..outputs];
+            var sum = TensorPrimitives.Sum<float>(delta);
+            var label = labels[sample];
+            loss += Math.Log(sum) - Last.Activations.Span[sample * stride + label];
+            TensorPrimitives.Multiply(delta, share / sum, delta);
+            delta[label] -= share;
+        }
+
+        return (float)(loss / samples);
+    }
+}

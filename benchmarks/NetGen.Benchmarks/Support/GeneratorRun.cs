@@ -1,0 +1,80 @@
+extern alias compiler;
+
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using NetGen.Benchmarks.Workloads;
+
+namespace NetGen.Benchmarks.Support;
+
+/// <summary>Runs the generator over the source of one network, as the C# compiler does.</summary>
+internal sealed class GeneratorRun
+{
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp12);
+
+    private readonly CSharpCompilation _compilation;
+    private readonly SyntaxTree _other;
+    private GeneratorDriver _driver;
+    private int _edits;
+
+    public GeneratorRun(Workload workload)
+    {
+        var assemblies = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
+        _other = Parse("class Other { }");
+        _compilation = CSharpCompilation.Create(
+            "Measured",
+            [Parse(Source(workload)), _other],
+            [.. assemblies.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(IsReference).Select(Reference)],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        _driver = Create().RunGenerators(_compilation);
+        if (_driver.GetRunResult().Results[0].Exception is { } exception)
+        {
+            throw new InvalidOperationException($"The generator failed for {workload}.", exception);
+        }
+
+        if (_driver.GetRunResult().GeneratedTrees.IsEmpty)
+        {
+            throw new InvalidOperationException($"The generator generated nothing for {workload}.");
+        }
+    }
+
+    /// <summary>A driver that has seen nothing yet: what a build pays.</summary>
+    /// <returns>The count of generated files.</returns>
+    public int Fresh() => Create().RunGenerators(_compilation).GetRunResult().GeneratedTrees.Length;
+
+    /// <summary>An edit of another file: what typing elsewhere pays.</summary>
+    /// <returns>The count of generated files.</returns>
+    public int AfterUnrelatedEdit()
+    {
+        _edits++;
+        var edited = _compilation.ReplaceSyntaxTree(_other, Parse(string.Create(CultureInfo.InvariantCulture, $"class Other{_edits} {{ }}")));
+        _driver = _driver.RunGenerators(edited);
+        return _driver.GetRunResult().GeneratedTrees.Length;
+    }
+
+    private static CSharpGeneratorDriver Create() =>
+        CSharpGeneratorDriver.Create([new compiler::NetGen.Compiler.Frontend.NetworkGenerator().AsSourceGenerator()], parseOptions: ParseOptions);
+
+    private static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, ParseOptions);
+
+    /// <summary>A user's project sees the framework and the runtime, not what happens to lie beside this program.</summary>
+    private static bool IsReference(string path) =>
+        Path.GetFileName(path) == "NetGen.dll" || Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location);
+
+    private static PortableExecutableReference Reference(string path) => MetadataReference.CreateFromFile(path);
+
+    private static string Source(Workload workload)
+    {
+        var layers = workload.Sizes.Skip(1).Select((units, i) =>
+            $"[Dense({units}, Activation.{(i == workload.Sizes.Length - 2 ? workload.Last : workload.Hidden)})]");
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            using NetGen;
+
+            [Network]
+            [Input({workload.Sizes[0]})]
+            {string.Join('\n', layers)}
+            [Train(Loss.{workload.Loss}, Optimizer.Sgd, LearningRate = {workload.LearningRate}, BatchSize = {workload.BatchSize})]
+            public partial class Net;
+            """);
+    }
+}

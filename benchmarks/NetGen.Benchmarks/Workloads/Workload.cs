@@ -1,0 +1,62 @@
+using NetGen.Benchmarks.Generic;
+using NetGen.Benchmarks.Support;
+
+namespace NetGen.Benchmarks.Workloads;
+
+/// <summary>A network that is measured, in its two forms.</summary>
+/// <param name="Name">The name that all peers give it.</param>
+/// <param name="Sizes">The inputs, then every layer's outputs.</param>
+/// <param name="Hidden">The activation of all layers but the last.</param>
+/// <param name="Last">The activation of the last layer.</param>
+/// <param name="Loss">What is minimised: on labels if softmax cross-entropy, else on targets.</param>
+/// <param name="LearningRate">The step.</param>
+/// <param name="BatchSize">The samples of a training step.</param>
+/// <param name="CreateNetGen">Makes the generated network.</param>
+internal sealed record Workload(
+    string Name, int[] Sizes, Activation Hidden, Activation Last, Loss Loss, double LearningRate, int BatchSize,
+    Func<ITrainableNetwork> CreateNetGen)
+{
+    /// <summary>All that use plain gradient descent.</summary>
+    public static IReadOnlyList<Workload> All { get; } =
+    [
+        new("digits-2-5-2", [2, 5, 2], Activation.Sigmoid, Activation.Sigmoid, Loss.MeanSquaredError, 1.0, 30, () => new Digits2x5x2()),
+        new(
+            "mnist-784-30-10", [784, 30, 10], Activation.Sigmoid, Activation.Sigmoid, Loss.MeanSquaredError, 3.0, 10,
+            () => new Mnist784x30x10()),
+        new(
+            "image-2-150-150-100-1", [2, 150, 150, 100, 1], Activation.ReLU, Activation.ReLU, Loss.MeanSquaredError, 0.1, 1000,
+            () => new Image2x150x150x100x1()),
+        new(
+            "keras-10-20-20-10", [10, 20, 20, 10], Activation.ReLU, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.01, 32,
+            () => new Keras10x20x20x10()),
+        new(
+            "mlp-784-128-10-sgd", [784, 128, 10], Activation.ReLU, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.05, 32,
+            () => new Mlp784x128x10()),
+        new(
+            "mlp-784-512-512-10-sgd", [784, 512, 512, 10], Activation.ReLU, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.05, 128,
+            () => new Mlp784x512x512x10()),
+    ];
+
+    public bool Classifies => Loss == Loss.SoftmaxCrossEntropy;
+
+    public GenericNetwork CreateGeneric() => new(Sizes, Hidden, Last, Loss, (float)LearningRate, BatchSize);
+
+    public ScalarNetwork CreateScalar() => new(Sizes, Hidden, Last, Loss, LearningRate);
+
+    public override string ToString() => Name;
+
+    /// <summary>The workloads of that name, or all for none.</summary>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public static IReadOnlyList<Workload> Select(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return All;
+        }
+
+        Workload[] selected = [.. All.Where(w => w.Name == name)];
+        return selected.Length > 0
+            ? selected
+            : throw new UsageException($"--only: there is no workload '{name}'; there are {string.Join(", ", All)}.");
+    }
+}

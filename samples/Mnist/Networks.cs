@@ -1,0 +1,35 @@
+using NetGen;
+
+namespace MnistSample;
+
+/// <summary>0 against 1 on two features, "NN basis II".</summary>
+[Network]
+[Input(2)]
+[Dense(5, Activation.Sigmoid, WeightInitializer = Initializer.StandardNormal, BiasInitializer = Initializer.StandardNormal)]
+[Dense(2, Activation.Sigmoid, WeightInitializer = Initializer.StandardNormal, BiasInitializer = Initializer.StandardNormal)]
+[Train(Loss.HalfSquaredError, Optimizer.Sgd, LearningRate = 1.0, BatchSize = 30)]
+public partial class ZeroOneNet;
+
+/// <summary>All digits from all pixels; weights and biases start standard normal.</summary>
+[Network]
+[Input(784)]
+[Dense(30, Activation.Sigmoid, WeightInitializer = Initializer.StandardNormal, BiasInitializer = Initializer.StandardNormal)]
+[Dense(10, Activation.Sigmoid, WeightInitializer = Initializer.StandardNormal, BiasInitializer = Initializer.StandardNormal)]
+[Train(Loss.HalfSquaredError, Optimizer.Sgd, LearningRate = 3.0, BatchSize = 10)]
+public partial class LectureNet;
+
+/// <summary>The same, but the weights start divided by the square root of a layer's inputs, so that few sigmoids start saturated.</summary>
+[Network]
+[Input(784)]
+[Dense(30, Activation.Sigmoid, WeightInitializer = Initializer.LeCunNormal, BiasInitializer = Initializer.StandardNormal)]
+[Dense(10, Activation.Sigmoid, WeightInitializer = Initializer.LeCunNormal, BiasInitializer = Initializer.StandardNormal)]
+[Train(Loss.HalfSquaredError, Optimizer.Sgd, LearningRate = 3.0, BatchSize = 10)]
+public partial class ScaledLectureNet;
+
+/// <summary>What one would choose today: rectifiers, and softmax with cross-entropy.</summary>
+[Network]
+[Input(784)]
+[Dense(128, Activation.ReLU)]
+[Dense(10)]
+[Train(Loss.SoftmaxCrossEntropy, Optimizer.Sgd, LearningRate = 0.1, BatchSize = 32)]
+public partial class RectifierNet;

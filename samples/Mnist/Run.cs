@@ -1,0 +1,21 @@
+using NetGen;
+
+namespace MnistSample;
+
+/// <summary>A network of the lecture and the data that it takes.</summary>
+/// <param name="Name">What <c>--net</c> names it.</param>
+/// <param name="Description">One line for the help.</param>
+/// <param name="Create">Makes the network from a seed.</param>
+/// <param name="Prepare">Makes its samples from images of 28x28 pixels.</param>
+internal sealed record Run(string Name, string Description, Func<int, ITrainableNetwork> Create, Func<Dataset, Dataset> Prepare)
+{
+    public static IReadOnlyList<Run> All { get; } =
+    [
+        new("2-5-2", "digits 0 against 1 on two features, sigmoid, half squared error", seed => new ZeroOneNet(seed), ZeroOneFeatures.From),
+        new("784-30-10", "all digits, sigmoid, half squared error, standard normal start", seed => new LectureNet(seed), images => images),
+        new("784-30-10-scaled", "the same with weights divided by √inputs", seed => new ScaledLectureNet(seed), images => images),
+        new("784-128-10", "all digits, ReLU, softmax cross-entropy", seed => new RectifierNet(seed), images => images),
+    ];
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,70 @@
+using NetGen.IntegrationTests.Support;
+
+namespace NetGen.IntegrationTests;
+
+/// <summary>Nothing is allocated once every call has been made once.</summary>
+public class AllocationTests
+{
+    private const int Rounds = 10;
+
+    [Theory]
+    [InlineData("2-5:Sigmoid-2:Sigmoid", Loss.HalfSquaredError, 30)]
+    [InlineData("64-32:ReLU-10", Loss.SoftmaxCrossEntropy, 32)]
+    [InlineData("784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, 10)]
+    [InlineData("20-100:GELU-100:Softmax", Loss.CrossEntropy, 7)]
+    [InlineData("500-700:Tanh-300:SELU-1", Loss.Huber, 64)]
+    [InlineData("1-1", Loss.MeanSquaredError, 1)]
+    public void TrainingAndPrediction_AfterWarmUp_AllocateNothing(string net, Loss loss, int batch)
+    {
+        var spec = NetSpec.Of(net, loss, batch, rate: 0.001);
+        var network = Harness.Trainable(spec);
+        var classifier = network as IClassifierNetwork;
+        var gradients = network.CreateGradients();
+        foreach (var samples in (int[])[batch, (batch + 1) / 2, 1])
+        {
+            var x = TestData.Inputs(samples, spec.Inputs, seed: 1);
+            var t = TestData.Targets(loss, samples, spec.Outputs, seed: 2);
+            var labels = TestData.Labels(samples, spec.Outputs, seed: 3);
+            var y = new float[samples * spec.Outputs];
+            AllocatesNothing(() => network.TrainBatch(x, t), $"TrainBatch of {samples} samples");
+            AllocatesNothing(() => network.ComputeGradients(x, t, gradients), $"ComputeGradients of {samples} samples");
+            AllocatesNothing(() => network.ComputeLoss(y, t), $"ComputeLoss of {samples} samples");
+            if (classifier is not null)
+            {
+                AllocatesNothing(() => classifier.TrainBatch(x, labels), $"TrainBatch of {samples} labels");
+                AllocatesNothing(() => classifier.ComputeGradients(x, labels, gradients), $"ComputeGradients of {samples} labels");
+                AllocatesNothing(() => classifier.ComputeLoss(y, labels), $"ComputeLoss of {samples} labels");
+            }
+        }
+
+        PredictAllocatesNothing(network);
+    }
+
+    [Theory]
+    [InlineData("2-5:Sigmoid-2:Sigmoid")]
+    [InlineData("784-128:ReLU-10:Softmax")]
+    public void Prediction_OfNetWithoutTrain_AllocatesNothing(string net) => PredictAllocatesNothing(Harness.Network(NetSpec.Of(net)));
+
+    private static void PredictAllocatesNothing(INetwork network)
+    {
+        foreach (var samples in (int[])[0, 1, 2, 8, 33, 200])
+        {
+            var x = TestData.Inputs(samples, network.InputSize, seed: 4);
+            var y = new float[samples * network.OutputSize];
+            AllocatesNothing(() => network.Predict(x, y), $"Predict of {samples} samples");
+        }
+    }
+
+    private static void AllocatesNothing(Action call, string what)
+    {
+        call();
+        call();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < Rounds; round++)
+        {
+            call();
+        }
+
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{what} allocated {GC.GetAllocatedBytesForCurrentThread() - before} bytes in {Rounds} calls.");
+    }
+}

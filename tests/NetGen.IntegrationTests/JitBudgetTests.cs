@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using NetGen.IntegrationTests.Support;
+
+namespace NetGen.IntegrationTests;
+
+/// <summary>
+/// The JIT gives up optimising a method beyond certain sizes, and a kernel is then many times slower, silently. Every method
+/// of generated assemblies must stay below them.
+/// </summary>
+public class JitBudgetTests
+{
+    private const int MostIlBytes = 60_000;
+    private const int MostInstructions = 20_000;
+    private const int MostBlocks = 2_000;
+    private const int MostLocals = 2_000;
+    private const int MostLocalReferences = 8_000;
+
+    /// <summary>What the JIT tracks; locals beyond live in memory.</summary>
+    private const int MostTrackedLocals = 1_024;
+
+    public static TheoryData<string, Loss, int, string> Nets
+    {
+        get
+        {
+            var deep = "10-" + string.Join('-', Enumerable.Repeat("20:ReLU-16:GELU", 10));
+            (string Net, Loss Loss, int Batch)[] nets =
+            [
+                ("1-1", Loss.MeanSquaredError, 1),
+                ("2-5:Sigmoid-2:Sigmoid", Loss.HalfSquaredError, 30),
+                ("784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, 10),
+                ("8-16:GELU-16:GELU-4:Softmax", Loss.CrossEntropy, 4),
+                (deep, Loss.HalfSquaredError, 8),
+                ("2000-1500:Tanh-3", Loss.HalfSquaredError, 128),
+                ("30-16:SELU-1000", Loss.SoftmaxCrossEntropy, 33),
+                ("30-1000:Softmax", Loss.HalfSquaredError, 7),
+            ];
+            var rows = new TheoryData<string, Loss, int, string>();
+            foreach (var (net, loss, batch) in nets)
+            {
+                foreach (var width in HarnessOptions.AllWidths.Split(';'))
+                {
+                    rows.Add(net, loss, batch, width);
+                }
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Nets))]
+    public void Methods_OfGeneratedAssembly_StayBelowTheJitsLimits(string net, Loss loss, int batch, string width)
+    {
+        var generated = Harness.Compile(NetSpec.Of(net, loss, batch), new HarnessOptions(width));
+        using var image = new PEReader(new MemoryStream(generated.Image));
+        var metadata = image.GetMetadataReader();
+        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
+        {
+            var body = image.GetMethodBody(method.RelativeVirtualAddress);
+            var figures = IlFigures.Of(body.GetILBytes()!, Locals(metadata, body));
+            var parameters = method.GetParameters().Count;
+            var name = FullName(metadata, method);
+            Below(name, "IL bytes", figures.Bytes, MostIlBytes);
+            Below(name, "instructions", figures.Instructions, MostInstructions);
+            Below(name, "basic blocks", figures.Blocks, MostBlocks);
+            Below(name, "locals", figures.Locals + parameters, Math.Min(MostLocals, MostTrackedLocals));
+            Below(name, "references to locals", figures.LocalReferences, MostLocalReferences);
+        }
+    }
+
+    /// <summary>A kernel that starts unoptimised runs a whole training session so: loops leave no chance to replace it.</summary>
+    [Theory]
+    [InlineData("784-30:Sigmoid-10:Sigmoid")]
+    [InlineData("2-5:Sigmoid-2:Sigmoid")]
+    public void Methods_WithLoopsOrVectors_AreMarkedForFullOptimization(string net)
+    {
+        var generated = Harness.Compile(NetSpec.Of(net, Loss.HalfSquaredError, 10), HarnessOptions.Shipped);
+        using var image = new PEReader(new MemoryStream(generated.Image));
+        var metadata = image.GetMetadataReader();
+        var kernels = 0;
+        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
+        {
+            var body = image.GetMethodBody(method.RelativeVirtualAddress);
+            var figures = IlFigures.Of(body.GetILBytes()!, Locals(metadata, body));
+            var marked = (method.ImplAttributes & (MethodImplAttributes.AggressiveOptimization | MethodImplAttributes.AggressiveInlining)) != 0;
+            kernels += (method.ImplAttributes & MethodImplAttributes.AggressiveOptimization) != 0 ? 1 : 0;
+            var type = metadata.GetString(metadata.GetTypeDefinition(method.GetDeclaringType()).Name);
+            Assert.True(
+                marked || !figures.LoopsBackward || !type.Contains("Kernel", StringComparison.Ordinal), $"{FullName(metadata, method)} loops and is not marked.");
+        }
+
+        Assert.True(kernels >= 3, $"Only {kernels} kernels are marked AggressiveOptimization.");
+    }
+
+    [Fact]
+    public void IlFigures_OfKnownMethod_AreCounted()
+    {
+        var body = typeof(JitBudgetTests).GetMethod(nameof(Known), BindingFlags.NonPublic | BindingFlags.Static)!.GetMethodBody()!;
+        var figures = IlFigures.Of(body.GetILAsByteArray()!, body.LocalVariables.Count);
+        Assert.True(figures.LoopsBackward);
+        Assert.InRange(figures.Instructions, 10, 30);
+        Assert.InRange(figures.Blocks, 3, 6);
+        Assert.InRange(figures.LocalReferences, 6, 16);
+    }
+
+    private static int Known(int n)
+    {
+        var sum = 0;
+        for (var i = 0; i < n; i++)
+        {
+            sum += i;
+        }
+
+        return sum;
+    }
+
+    private static void Below(string method, string what, int count, int limit) =>
+        Assert.True(count < limit, string.Create(CultureInfo.InvariantCulture, $"{method} has {count} {what}; the JIT's limit is {limit}."));
+
+    private static int Locals(MetadataReader metadata, MethodBodyBlock body)
+    {
+        if (body.LocalSignature.IsNil)
+        {
+            return 0;
+        }
+
+        var signature = metadata.GetBlobReader(metadata.GetStandaloneSignature(body.LocalSignature).Signature);
+        signature.ReadSignatureHeader();
+        return signature.ReadCompressedInteger();
+    }
+
+    private static string FullName(MetadataReader metadata, MethodDefinition method) =>
+        $"{metadata.GetString(metadata.GetTypeDefinition(method.GetDeclaringType()).Name)}.{metadata.GetString(method.Name)}";
+}

@@ -1,7 +1,0 @@
-namespace NetGen.IntegrationTests;
-
-public class PlaceholderTests
-{
-    [Fact]
-    public void Placeholder() => Assert.True(true);
-}

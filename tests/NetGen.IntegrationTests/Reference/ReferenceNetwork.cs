@@ -1,0 +1,248 @@
+using NetGen.IntegrationTests.Support;
+
+namespace NetGen.IntegrationTests.Reference;
+
+/// <summary>A tensor of the oracle: PyTorch's name and layout.</summary>
+internal sealed record ReferenceTensor(string Name, int[] Shape, double[] Values);
+
+/// <summary>What <see cref="ReferenceNetwork.ComputeGradients"/> finds: the tensors stand in the order of the network's parameters.</summary>
+internal sealed record ReferenceGradients(double Loss, double[] Inputs, IReadOnlyList<double[]> Parameters);
+
+/// <summary>
+/// The oracle: the network of a declaration in double precision and plain loops, sharing nothing with the compiler. Rows of
+/// samples follow one another; n is the number of samples, which no size here depends on.
+/// </summary>
+internal sealed class ReferenceNetwork
+{
+    private readonly NetSpec _spec;
+    private readonly List<Step> _steps = [];
+    private readonly List<ReferenceTensor> _parameters = [];
+
+    public ReferenceNetwork(NetSpec spec)
+    {
+        _spec = spec;
+        var size = spec.Inputs;
+        for (var i = 0; i < spec.Layers.Count; i++)
+        {
+            var function = spec.Layers[i] switch
+            {
+                DenseSpec dense => AddDense($"layer{i + 1}", size, dense),
+                ActivationSpec activation => activation.Function,
+                _ => throw new NotSupportedException(),
+            };
+            size = spec.Layers[i] is DenseSpec { Units: var units } ? units : size;
+            if (function.Kind != Activation.Identity)
+            {
+                _steps.Add(new FunctionStep(size, function));
+            }
+        }
+
+        OutputSize = size;
+    }
+
+    /// <summary>An operation: [n, Inputs] in, [n, Outputs] out.</summary>
+    private abstract record Step(int Inputs, int Outputs);
+
+    /// <summary>y[n, out] = x[n, in] · W[out, in]ᵀ + b[out].</summary>
+    private sealed record DenseStep(int Inputs, int Outputs, int Weight, int? Bias) : Step(Inputs, Outputs);
+
+    /// <summary>y = f(x), both [n, size].</summary>
+    private sealed record FunctionStep(int Size, FunctionSpec Function) : Step(Size, Size);
+
+    public IReadOnlyList<ReferenceTensor> Parameters => _parameters;
+
+    public int OutputSize { get; }
+
+    public int ParameterCount => _parameters.Sum(p => p.Values.Length);
+
+    /// <summary>
+    /// For the tests of the tests: a backward pass that takes the weights from after the update, as a fused update done in
+    /// the wrong order would.
+    /// </summary>
+    public bool UpdateBeforeBackward { get; init; }
+
+    /// <summary>x[n, inputs] → y[n, outputs].</summary>
+    public double[] Predict(double[] x) => Forward(x)[^1];
+
+    /// <summary>The mean loss of y[n, outputs] against t[n, outputs].</summary>
+    public double ComputeLoss(double[] y, double[] t) =>
+        ReferenceLosses.Value(Training.Loss, Training.HuberDelta, y, t, OutputSize);
+
+    /// <summary>The gradient of the mean loss over x[n, inputs], t[n, outputs] with respect to every parameter and x.</summary>
+    public ReferenceGradients ComputeGradients(double[] x, double[] t) => Backward(x, t, rate: null);
+
+    /// <summary>One step of SGD, w ← w − rate · ∂loss/∂w; the loss before it.</summary>
+    public double TrainBatch(double[] x, double[] t) => TrainBatch(x, t, Training.Rate);
+
+    public double TrainBatch(double[] x, double[] t, double rate) => Backward(x, t, rate).Loss;
+
+    private TrainSpec Training => _spec.Training ?? throw new InvalidOperationException("This net predicts only.");
+
+    private ReferenceGradients Backward(double[] x, double[] t, double? rate)
+    {
+        var values = Forward(x);
+        var loss = ComputeLoss(values[^1], t);
+        var gradients = _parameters.Select(p => new double[p.Values.Length]).ToArray();
+        var delta = ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
+        for (var s = _steps.Count - 1; s >= 0; s--)
+        {
+            if (_steps[s] is DenseStep dense)
+            {
+                AddWeightGradients(dense, values[s], delta, gradients);
+                if (UpdateBeforeBackward && rate is { } early)
+                {
+                    Update(dense.Weight, gradients[dense.Weight], early);
+                    Array.Clear(gradients[dense.Weight]);
+                }
+
+                delta = InputGradient(dense, delta);
+            }
+            else
+            {
+                delta = InputGradient((FunctionStep)_steps[s], values[s], values[s + 1], delta);
+            }
+        }
+
+        for (var p = 0; rate is { } late && p < gradients.Length; p++)
+        {
+            Update(p, gradients[p], late);
+        }
+
+        return new ReferenceGradients(loss, delta, gradients);
+    }
+
+    /// <summary>What each step takes: the first is x[n, inputs], the last the prediction [n, outputs].</summary>
+    private List<double[]> Forward(double[] x)
+    {
+        List<double[]> values = [x];
+        foreach (var step in _steps)
+        {
+            var input = values[^1];
+            var samples = input.Length / step.Inputs;
+            var output = new double[samples * step.Outputs];
+            switch (step)
+            {
+                case DenseStep dense:
+                    Dense(dense, input, output, samples);
+                    break;
+                case FunctionStep { Function.Kind: Activation.Softmax, Size: var size }:
+                    for (var row = 0; row < input.Length; row += size)
+                    {
+                        ReferenceFunctions.Softmax(input.AsSpan(row, size), output.AsSpan(row, size));
+                    }
+
+                    break;
+                case FunctionStep { Function: var function }:
+                    for (var i = 0; i < input.Length; i++)
+                    {
+                        output[i] = ReferenceFunctions.Value(function, input[i]);
+                    }
+
+                    break;
+            }
+
+            values.Add(output);
+        }
+
+        return values;
+    }
+
+    /// <summary>y[n, out] = x[n, in] · W[out, in]ᵀ + b[out].</summary>
+    private void Dense(DenseStep step, double[] x, double[] y, int samples)
+    {
+        var weight = _parameters[step.Weight].Values;
+        for (var n = 0; n < samples; n++)
+        {
+            for (var o = 0; o < step.Outputs; o++)
+            {
+                var sum = step.Bias is { } bias ? _parameters[bias].Values[o] : 0;
+                for (var i = 0; i < step.Inputs; i++)
+                {
+                    sum += x[n * step.Inputs + i] * weight[o * step.Inputs + i];
+                }
+
+                y[n * step.Outputs + o] = sum;
+            }
+        }
+    }
+
+    /// <summary>dW[out, in] += dy[n, out]ᵀ · x[n, in]; db[out] += Σ over samples of dy[n, out].</summary>
+    private static void AddWeightGradients(DenseStep step, double[] x, double[] dy, double[][] gradients)
+    {
+        for (var n = 0; n < dy.Length / step.Outputs; n++)
+        {
+            for (var o = 0; o < step.Outputs; o++)
+            {
+                var delta = dy[n * step.Outputs + o];
+                for (var i = 0; i < step.Inputs; i++)
+                {
+                    gradients[step.Weight][o * step.Inputs + i] += delta * x[n * step.Inputs + i];
+                }
+
+                if (step.Bias is { } bias)
+                {
+                    gradients[bias][o] += delta;
+                }
+            }
+        }
+    }
+
+    /// <summary>dx[n, in] = dy[n, out] · W[out, in].</summary>
+    private double[] InputGradient(DenseStep step, double[] dy)
+    {
+        var weight = _parameters[step.Weight].Values;
+        var samples = dy.Length / step.Outputs;
+        var dx = new double[samples * step.Inputs];
+        for (var n = 0; n < samples; n++)
+        {
+            for (var o = 0; o < step.Outputs; o++)
+            {
+                for (var i = 0; i < step.Inputs; i++)
+                {
+                    dx[n * step.Inputs + i] += dy[n * step.Outputs + o] * weight[o * step.Inputs + i];
+                }
+            }
+        }
+
+        return dx;
+    }
+
+    /// <summary>dx = dy · f'(x), all [n, size]; for softmax the product with the row's Jacobian.</summary>
+    private static double[] InputGradient(FunctionStep step, double[] x, double[] y, double[] dy)
+    {
+        var dx = new double[dy.Length];
+        for (var row = 0; row < dy.Length && step.Function.Kind == Activation.Softmax; row += step.Size)
+        {
+            ReferenceFunctions.SoftmaxBackward(y.AsSpan(row, step.Size), dy.AsSpan(row, step.Size), dx.AsSpan(row, step.Size));
+        }
+
+        for (var i = 0; i < dy.Length && step.Function.Kind != Activation.Softmax; i++)
+        {
+            dx[i] = dy[i] * ReferenceFunctions.Slope(step.Function, x[i]);
+        }
+
+        return dx;
+    }
+
+    private void Update(int parameter, double[] gradient, double rate)
+    {
+        var values = _parameters[parameter].Values;
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] -= rate * gradient[i];
+        }
+    }
+
+    private FunctionSpec AddDense(string name, int inputs, DenseSpec dense)
+    {
+        _parameters.Add(new ReferenceTensor($"{name}.weight", [dense.Units, inputs], new double[dense.Units * inputs]));
+        var weight = _parameters.Count - 1;
+        if (dense.Bias)
+        {
+            _parameters.Add(new ReferenceTensor($"{name}.bias", [dense.Units], new double[dense.Units]));
+        }
+
+        _steps.Add(new DenseStep(inputs, dense.Units, weight, dense.Bias ? weight + 1 : null));
+        return dense.Function;
+    }
+}

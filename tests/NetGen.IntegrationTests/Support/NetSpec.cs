@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace NetGen.IntegrationTests.Support;
+
+/// <summary>
+/// A network as a test declares it. The text form reads as the lectures write nets: <c>"784-30:Sigmoid-10!"</c> is 784
+/// features, a dense layer of 30 with sigmoids, one of 10 without bias; a name alone, as in <c>"16-Tanh-4"</c>, is an
+/// activation layer; <c>ELU(0.5)</c> gives a function its constant.
+/// </summary>
+/// <param name="Inputs">The features of a sample.</param>
+/// <param name="Layers">The layers in order.</param>
+/// <param name="Training">How it learns; null for a net that predicts only.</param>
+internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Layers, TrainSpec? Training)
+{
+    /// <summary>The numbers of one prediction.</summary>
+    public int Outputs => Layers.OfType<DenseSpec>().LastOrDefault()?.Units ?? Inputs;
+
+    /// <summary>Whether the loss compares classes, so that labels are taken too.</summary>
+    public bool IsClassifier => Training is { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy };
+
+    /// <summary>A net that trains, from its text form.</summary>
+    public static NetSpec Of(string text, Loss loss, int batch = 8, double rate = 0.1, double huberDelta = 1.0) =>
+        Of(text) with { Training = new TrainSpec(loss, batch, rate, loss == Loss.Huber ? huberDelta : 1.0) };
+
+    /// <summary>A net that predicts only, from its text form.</summary>
+    public static NetSpec Of(string text)
+    {
+        var parts = text.Split('-');
+        return new NetSpec(int.Parse(parts[0], CultureInfo.InvariantCulture), [.. parts.Skip(1).Select(Layer)], null);
+    }
+
+    /// <summary>The attributes, one a line, as a user would write them.</summary>
+    /// <param name="prefix">What stands before names of NetGen's, such as <c>global::NetGen.</c>.</param>
+    public string ToAttributes(string prefix = "")
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"[{prefix}Network]\n[{prefix}Input({Inputs})]\n");
+        foreach (var layer in Layers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"[{layer.ToAttribute(prefix)}]\n");
+        }
+
+        if (Training is { } train)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"[{prefix}Train({prefix}Loss.{train.Loss}, {prefix}Optimizer.Sgd, ")
+                .Append(CultureInfo.InvariantCulture, $"LearningRate = {train.Rate:R}, BatchSize = {train.Batch}");
+            text.Append(train.HuberDelta == 1.0 ? ")]\n" : string.Create(CultureInfo.InvariantCulture, $", HuberDelta = {train.HuberDelta:R})]\n"));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A whole file with this net as a public class of the name.</summary>
+    public string ToSource(string name = "Net") =>
+        $"using NetGen;\n\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name};\n";
+
+    private static LayerSpec Layer(string text)
+    {
+        var match = LayerForm().Match(text);
+        if (!match.Success)
+        {
+            throw new FormatException($"'{text}' is no layer.");
+        }
+
+        var constant = match.Groups["constant"] is { Success: true } c ? double.Parse(c.Value, CultureInfo.InvariantCulture) : (double?)null;
+        var function = new FunctionSpec(
+            match.Groups["kind"].Success ? Enum.Parse<Activation>(match.Groups["kind"].Value) : Activation.Identity, constant);
+        return match.Groups["units"].Success
+            ? new DenseSpec(int.Parse(match.Groups["units"].Value, CultureInfo.InvariantCulture), function, !match.Groups["nobias"].Success)
+            : new ActivationSpec(function);
+    }
+
+    [GeneratedRegex(@"^(?:(?<units>\d+)(?<nobias>!)?(?::|$))?(?<kind>[A-Z]\w*)?(?:\((?<constant>[\d.]+)\))?$")]
+    private static partial Regex LayerForm();
+}
+
+/// <summary>How a net learns.</summary>
+internal sealed record TrainSpec(Loss Loss, int Batch, double Rate, double HuberDelta);
+
+/// <summary>A layer.</summary>
+internal abstract record LayerSpec
+{
+    public abstract string ToAttribute(string prefix);
+}
+
+/// <summary>A dense layer with its activation.</summary>
+internal sealed record DenseSpec(int Units, FunctionSpec Function, bool Bias = true, Initializer Weights = default, Initializer Biases = default) : LayerSpec
+{
+    public override string ToAttribute(string prefix)
+    {
+        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{prefix}Dense({Units}"));
+        if (Function.Kind != Activation.Identity)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {prefix}Activation.{Function.Kind}");
+        }
+
+        text.Append(Function.ConstantArgument);
+        text.Append(Bias ? "" : ", Bias = false");
+        text.Append(Weights == default ? "" : $", WeightInitializer = {prefix}Initializer.{Weights}");
+        text.Append(Biases == default ? "" : $", BiasInitializer = {prefix}Initializer.{Biases}");
+        return text.Append(')').ToString();
+    }
+}
+
+/// <summary>An activation as a layer of its own.</summary>
+internal sealed record ActivationSpec(FunctionSpec Function) : LayerSpec
+{
+    public override string ToAttribute(string prefix) => $"{prefix}Activation({prefix}Activation.{Function.Kind}{Function.ConstantArgument})";
+}
+
+/// <summary>An activation function and its constant, where it was given.</summary>
+internal sealed record FunctionSpec(Activation Kind, double? Constant = null)
+{
+    /// <summary>LeakyReLU's slope.</summary>
+    public double NegativeSlope => Kind == Activation.LeakyReLU ? Constant ?? 0.01 : 0.01;
+
+    /// <summary>ELU's α.</summary>
+    public double Alpha => Kind == Activation.ELU ? Constant ?? 1.0 : 1.0;
+
+    public string ConstantArgument => Constant is not { } value ? "" : Kind switch
+    {
+        Activation.LeakyReLU => string.Create(CultureInfo.InvariantCulture, $", NegativeSlope = {value:R}"),
+        Activation.ELU => string.Create(CultureInfo.InvariantCulture, $", Alpha = {value:R}"),
+        _ => throw new InvalidOperationException($"{Kind} has no constant."),
+    };
+}

@@ -1,0 +1,22 @@
+namespace NetGen.IntegrationTests.Support;
+
+/// <summary>Which losses make sense after which activation of the last layer.</summary>
+internal static class Sensible
+{
+    /// <summary>Every pair that makes sense.</summary>
+    public static IEnumerable<(Activation Last, Loss Loss)> Pairs =>
+        from last in Enum.GetValues<Activation>()
+        from loss in Enum.GetValues<Loss>()
+        where Together(last, loss)
+        select (last, loss);
+
+    public static bool Together(Activation last, Loss loss) => loss switch
+    {
+        Loss.CrossEntropy => last == Activation.Softmax,
+        Loss.BinaryCrossEntropy => last == Activation.Sigmoid,
+        Loss.SoftmaxCrossEntropy => last != Activation.Softmax,
+        Loss.SigmoidCrossEntropy => last is not (Activation.Sigmoid or Activation.Softmax),
+        Loss.Poisson => last is Activation.Softplus or Activation.Sigmoid or Activation.Softmax,
+        _ => true,
+    };
+}

@@ -1,0 +1,56 @@
+using NetGen.IntegrationTests.Support;
+
+namespace NetGen.IntegrationTests.Surface;
+
+/// <summary>
+/// Nothing past a span's end is read or written: all spans end at a page that nobody may touch. A fault ends the process, so
+/// these run in children only.
+/// </summary>
+[Trait(Widths.Trait, Widths.Every)]
+[Trait(Widths.Isolation, Widths.Process)]
+public class SpanEndTests
+{
+    private const int Room = 1 << 20;
+
+    public static TheoryData<string, Loss, int> Nets { get; } = new()
+    {
+        { "1-1", Loss.HalfSquaredError, 1 },
+        { "2-5:Sigmoid-2:Sigmoid", Loss.HalfSquaredError, 30 },
+        { "3-17:Tanh-5", Loss.SoftmaxCrossEntropy, 9 },
+        { "33-16:ReLU-10", Loss.SoftmaxCrossEntropy, 13 },
+        { "784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, 10 },
+        { "15-Tanh-33:Softmax", Loss.CrossEntropy, 11 },
+        { "47-65:GELU-31:Sigmoid", Loss.BinaryCrossEntropy, 7 },
+        { "100-150:SiLU-1", Loss.Huber, 12 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Nets))]
+    public void Calls_WithSpansAtAPagesEnd_StayInside(string net, Loss loss, int batch)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Guarded pages are made by mmap.");
+        Assert.SkipWhen(ChildRun.Current is null, "This runs in child processes: a fault would end this one.");
+        var spec = NetSpec.Of(net, loss, batch);
+        var network = Harness.Trainable(spec, seed: 1);
+        using var inputMemory = new GuardedMemory(Room);
+        using var outputMemory = new GuardedMemory(Room);
+        foreach (var samples in Enumerable.Range(1, batch).Append(33).Append(40))
+        {
+            var x = inputMemory.Place<float>(TestData.Inputs(samples, spec.Inputs, seed: samples));
+            var y = outputMemory.Place<float>(new float[samples * spec.Outputs]);
+            network.Predict(x, y);
+            Near.SameBits(network.Predict(x.ToArray()), y, "predictions");
+            var t = outputMemory.Place<float>(TestData.Targets(loss, samples, spec.Outputs, seed: samples));
+            network.ComputeLoss(y, t);
+            if (samples <= batch)
+            {
+                network.TrainBatch(x, t);
+                network.ComputeGradients(x, t, network.CreateGradients());
+                if (network is IClassifierNetwork classifier)
+                {
+                    classifier.TrainBatch(x, outputMemory.Place<int>(TestData.Labels(samples, spec.Outputs, seed: samples)));
+                }
+            }
+        }
+    }
+}

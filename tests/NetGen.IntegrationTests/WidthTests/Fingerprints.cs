@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using NetGen.IntegrationTests.Support;
+
+namespace NetGen.IntegrationTests;
+
+/// <summary>
+/// What training leaves of a few nets, as hashes of every tensor's bits: to be compared between processes that run
+/// different vector widths.
+/// </summary>
+internal static class Fingerprints
+{
+    private const int Steps = 100;
+
+    private static readonly NetSpec[] Nets =
+    [
+        NetSpec.Of("2-5:Sigmoid-2:Sigmoid", Loss.HalfSquaredError, batch: 30, rate: 1.0),
+        NetSpec.Of("64-32:ReLU-10", Loss.SoftmaxCrossEntropy, batch: 32),
+        NetSpec.Of("100-47:Tanh-33:GELU-17:Softmax", Loss.CrossEntropy, batch: 11),
+        NetSpec.Of("70-130:SiLU-67:SELU-100", Loss.SoftmaxCrossEntropy, batch: 13, rate: 0.05),
+        NetSpec.Of("33-16:Softplus-16:ELU-1", Loss.Huber, batch: 7, rate: 0.05),
+        NetSpec.Of("5-3!:Softsign-49:LeakyReLU-9:Sigmoid", Loss.BinaryCrossEntropy, batch: 1),
+        NetSpec.Of("784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, batch: 10, rate: 3.0),
+    ];
+
+    private static readonly Lazy<string[]> Lines = new(() => [.. Nets.SelectMany(Of)]);
+
+    /// <summary>A line for each tensor of each net, and for its predictions.</summary>
+    public static string[] All() => Lines.Value;
+
+    private static IEnumerable<string> Of(NetSpec spec)
+    {
+        var network = Harness.Trainable(spec, seed: 7);
+        var name = $"{spec.Inputs}-{string.Join('-', spec.Layers.OfType<DenseSpec>().Select(d => d.Units))}";
+        var losses = new float[Steps];
+        for (var step = 0; step < Steps; step++)
+        {
+            // Every third batch is a partial one.
+            var samples = step % 3 == 2 ? 1 + step % spec.Training!.Batch : spec.Training!.Batch;
+            losses[step] = network.TrainBatch(
+                TestData.Inputs(samples, spec.Inputs, seed: step),
+                TestData.Targets(spec.Training.Loss, samples, spec.Outputs, seed: 1000 + step));
+        }
+
+        yield return Line(name, "losses", losses);
+        foreach (var parameter in network.Parameters)
+        {
+            yield return Line(name, parameter.Name, parameter.ToArray());
+        }
+
+        yield return Line(name, "predictions", network.Predict(TestData.Inputs(37, spec.Inputs, seed: 5)));
+    }
+
+    private static string Line(string net, string tensor, float[] values)
+    {
+        Assert.All(values, v => Assert.True(float.IsFinite(v), $"{net} {tensor} is not finite."));
+        var hash = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())));
+        return string.Create(CultureInfo.InvariantCulture, $"{net} {tensor} {hash[..16]} first {values[0]:R}");
+    }
+}

@@ -1,7 +1,0 @@
-namespace NetGen.Tests;
-
-public class PlaceholderTests
-{
-    [Fact]
-    public void Placeholder() => Assert.True(true);
-}

@@ -1,0 +1,175 @@
+using NetGen.CompilerServices;
+
+namespace NetGen.Tests.Support;
+
+/// <summary>A linear network y = x·Wᵀ + b in plain scalar code, trained by gradient descent: what the training loop sees of a network.</summary>
+internal class FakeNetwork : ITrainableNetwork
+{
+    private readonly float[] _block;
+    private readonly int _bias;
+
+    public FakeNetwork(int inputs, int outputs, Loss loss, int batchSize = 8, float learningRate = 0.1f, int seed = 1)
+    {
+        (InputSize, OutputSize, Loss, BatchSize, LearningRate) = (inputs, outputs, loss, batchSize, learningRate);
+        _bias = inputs * outputs;
+        _block = new float[_bias + outputs];
+        Parameters =
+        [
+            new Parameter("layer1.weight", [outputs, inputs], _block, 0, ParameterLayout.Vector(_bias)),
+            new Parameter("layer1.bias", [outputs], _block, _bias, ParameterLayout.Vector(outputs)),
+        ];
+        var random = new Xoshiro256(seed);
+        Initialization.Initialize(Parameters[0], Initializer.GlorotUniform, inputs, outputs, ref random);
+    }
+
+    public int InputSize { get; }
+
+    public int OutputSize { get; }
+
+    public int ParameterCount => _block.Length;
+
+    public string Summary => "a fake";
+
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    public int BatchSize { get; }
+
+    public Loss Loss { get; }
+
+    public float LearningRate { get; set; }
+
+    /// <summary>All weights: to see whether something changed them.</summary>
+    public float[] Weights => [.. _block];
+
+    /// <summary>The steps done.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>The samples of all steps.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Called before each step with its number, from 1; what it returns takes the place of the loss.</summary>
+    public Func<int, float?>? OnStep { get; set; }
+
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
+    {
+        var samples = Check.Prediction(inputs, outputs, InputSize, OutputSize);
+        for (var i = 0; i < samples; i++)
+        {
+            for (var o = 0; o < OutputSize; o++)
+            {
+                var sum = _block[_bias + o];
+                for (var j = 0; j < InputSize; j++)
+                {
+                    sum += inputs[i * InputSize + j] * _block[o * InputSize + j];
+                }
+
+                outputs[i * OutputSize + o] = sum;
+            }
+        }
+    }
+
+    public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
+    {
+        var samples = Check.Batch(inputs.Length, targets.Length, InputSize, OutputSize, BatchSize);
+        Steps++;
+        Samples += samples;
+        if (OnStep?.Invoke(Steps) is { } loss)
+        {
+            return loss;
+        }
+
+        Span<float> outputs = stackalloc float[samples * OutputSize];
+        Predict(inputs, outputs);
+        loss = ComputeLoss(outputs, targets);
+        if (float.IsFinite(loss))
+        {
+            Update(inputs, outputs, targets, samples);
+        }
+
+        return loss;
+    }
+
+    public float ComputeLoss(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets) =>
+        LossFunctions.Compute(Loss, outputs, targets, OutputSize, huberDelta: 1);
+
+    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Gradients into) => throw new NotSupportedException();
+
+    public Gradients CreateGradients() => throw new NotSupportedException();
+
+    /// <summary>Turns outputs into deltas and descends.</summary>
+    private void Update(ReadOnlySpan<float> inputs, Span<float> outputs, ReadOnlySpan<float> targets, int samples)
+    {
+        for (var i = 0; i < samples; i++)
+        {
+            var row = outputs.Slice(i * OutputSize, OutputSize);
+            Normalize(row);
+            for (var o = 0; o < OutputSize; o++)
+            {
+                var step = LearningRate * (row[o] - targets[i * OutputSize + o]) / samples;
+                _block[_bias + o] -= step;
+                for (var j = 0; j < InputSize; j++)
+                {
+                    _block[o * InputSize + j] -= step * inputs[i * InputSize + j];
+                }
+            }
+        }
+    }
+
+    private void Normalize(Span<float> row)
+    {
+        if (Loss == Loss.SigmoidCrossEntropy)
+        {
+            foreach (ref var y in row)
+            {
+                y = 1 / (1 + MathF.Exp(-y));
+            }
+        }
+        else if (Loss == Loss.SoftmaxCrossEntropy)
+        {
+            var (largest, sum) = (float.NegativeInfinity, 0f);
+            foreach (var y in row)
+            {
+                largest = MathF.Max(largest, y);
+            }
+
+            foreach (ref var y in row)
+            {
+                sum += y = MathF.Exp(y - largest);
+            }
+
+            foreach (ref var y in row)
+            {
+                y /= sum;
+            }
+        }
+    }
+}
+
+/// <summary>Softmax regression: a <see cref="FakeNetwork"/> that takes labels.</summary>
+internal sealed class FakeClassifier(int inputs, int classes, int batchSize = 8, float learningRate = 0.1f, int seed = 1)
+    : FakeNetwork(inputs, classes, Loss.SoftmaxCrossEntropy, batchSize, learningRate, seed), IClassifierNetwork
+{
+    private readonly float[] _targets = new float[batchSize * classes];
+
+    /// <summary>The steps done on labels.</summary>
+    public int LabelSteps { get; private set; }
+
+    public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
+    {
+        var samples = Check.Batch(inputs.Length, labels, InputSize, OutputSize, BatchSize);
+        LabelSteps++;
+        var targets = _targets.AsSpan(0, samples * OutputSize);
+        targets.Clear();
+        for (var i = 0; i < samples; i++)
+        {
+            targets[i * OutputSize + labels[i]] = 1;
+        }
+
+        return TrainBatch(inputs, targets);
+    }
+
+    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels, Gradients into) => throw new NotSupportedException();
+
+    public float ComputeLoss(ReadOnlySpan<float> outputs, ReadOnlySpan<int> labels) =>
+        LossFunctions.Compute(Loss, outputs, labels, OutputSize);
+}
