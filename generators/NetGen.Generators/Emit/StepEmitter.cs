@@ -96,15 +96,11 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
     {
         var names = Names([loss]);
         KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
-        var edge = layout.Training.First(p => p.Buffer.Name == AssignLayout.PartialTargets);
-        if (!loss.Labels)
-        {
-            writer.Line($"ref var edge = ref {TileEmitter.Ref("network", edge.Offset)};");
-        }
-
+        var edge = layout.Training.First(p => p.Buffer.Name == AssignLayout.Edge);
+        writer.Line($"ref var edge = ref {TileEmitter.Ref("network", edge.Offset)};");
         Comment(writer, loss);
         var operand = loss.Operand is { } o && o.Name != loss.Output.Name ? $"ref {o.Name}, " : "";
-        var target = loss.Labels ? "ref labels" : "ref targets, ref edge";
+        var target = loss.Labels ? "ref labels, ref edge" : "ref targets, ref edge";
         writer.Line($"var loss = {loss.Name}(ref {loss.Output.Name}, {operand}{target}, ref {loss.Gradient.Name}, samples, {factor});");
     }
 
