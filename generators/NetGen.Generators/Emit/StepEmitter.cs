@@ -66,6 +66,8 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
                 used.Add(dx.Name);
             }
 
+            // In a net of one layer the loss's gradient is also that which reaches the inputs: it has its local already.
+            used.ExceptWith(Names([loss]));
             KernelFileEmitter.Places(writer, "network", layout.Parameters, used.Contains);
             KernelFileEmitter.Places(writer, "network", layout.Training, used.Contains);
             KernelFileEmitter.Places(writer, "gradients", layout.Gradients, used.Contains);
