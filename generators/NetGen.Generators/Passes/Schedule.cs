@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Support;
@@ -12,6 +11,12 @@ internal static class Schedule
 {
     /// <summary>A product's tile is written out without a loop when it has at most so many multiply-adds; beyond, fetching the code costs more than the loop.</summary>
     public const int UnrollBudget = 256;
+
+    /// <summary>
+    /// Up to so many samples, the sum of a parameter's step starts from the parameter; beyond, from zero, and is added once: else
+    /// every sample's share would be rounded to the parameter's precision.
+    /// </summary>
+    public const int MostSamplesFromParameter = 16;
 
     /// <summary>The samples for which a prediction's cycles are told, where there is no batch size.</summary>
     private const int NominalRows = 8;
