@@ -201,13 +201,13 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
             writer.Line($"ref var at = ref {TileEmitter.Ref(kernel.Result.Name, "offset")};");
             for (var part = 0; part < target.Parts; part++)
             {
-                writer.Line($"var z{part} = {TileEmitter.Load(target, "at", part * target.Lanes)};");
+                writer.Line($"var zi{part} = {TileEmitter.Load(target, "at", part * target.Lanes)};");
                 if (kernel.Operand is not null)
                 {
-                    writer.Line($"{V}.StoreUnsafe(z{part}, ref {TileEmitter.Ref(kernel.Operand.Name, $"offset + {Number(part * target.Lanes)}")});");
+                    writer.Line($"{V}.StoreUnsafe(zi{part}, ref {TileEmitter.Ref(kernel.Operand.Name, $"offset + {Number(part * target.Lanes)}")});");
                 }
 
-                writer.Line(TileEmitter.Store(target, formulas.Value(kernel.Activation, $"z{part}"), "at", part * target.Lanes));
+                writer.Line(TileEmitter.Store(target, formulas.Value(kernel.Activation, $"zi{part}"), "at", part * target.Lanes));
             }
         }
     }

@@ -50,7 +50,7 @@ internal static class Schedule
 
         var segment = SegmentLength(kernel);
         var segments = (depth + segment - 1) / segment;
-        var rowVectors = Math.Max(vectors, Math.Min(8 / segments, kernel.Right.PaddedColumns / target.Lanes));
+        var rowVectors = PowerOfTwo(Math.Max(vectors, Math.Min(8 / segments, kernel.Right.PaddedColumns / target.Lanes)));
         var size = batchSize is { } b ? Tiles.Main(b, most) : rows[0];
         return new ProductSchedule(
             target.Bits,
@@ -86,8 +86,7 @@ internal static class Schedule
         if (inputs <= 4)
         {
             var registers = target.Registers == 32 ? 16 : 8;
-            vectors = Math.Max(1, Math.Min(most, registers / inputs));
-            vectors = vectors * target.Lanes > Buffer.PanelWidth ? vectors * target.Lanes / Buffer.PanelWidth * Buffer.PanelWidth / target.Lanes : vectors;
+            vectors = PowerOfTwo(Math.Max(1, Math.Min(most, registers / inputs)));
         }
 
         // In panels, a tile may not reach over a panel's end.
@@ -103,6 +102,18 @@ internal static class Schedule
     private static int MostRows(VectorTarget target, int vectors) => target.Registers == 32
         ? vectors switch { 1 => 16, 2 => 12, _ => Math.Max(1, 24 / vectors) }
         : vectors switch { 1 => 8, 2 => 6, _ => Math.Max(1, 12 / vectors) };
+
+    /// <summary>The largest power of two that is not above a count: steps that halve must stay whole vectors.</summary>
+    private static int PowerOfTwo(int count)
+    {
+        var power = 1;
+        while (2 * power <= count)
+        {
+            power *= 2;
+        }
+
+        return power;
+    }
 
     private static EquatableArray<int> Rows(int rows) => new[] { rows }.ToEquatableArray();
 }
