@@ -244,10 +244,10 @@ namespace Lecture
                         for (var i = 0; i < 320; i += 32)
                         {
                             ref var at = ref Clr::Unsafe.Add(ref result, i);
-                            var z0 = Simd::Vector512.LoadUnsafe(ref at);
-                            Simd::Vector512.StoreUnsafe(Sigmoid(z0), ref at);
-                            var z1 = Simd::Vector512.LoadUnsafe(ref at, 16);
-                            Simd::Vector512.StoreUnsafe(Sigmoid(z1), ref at, 16);
+                            var zi0 = Simd::Vector512.LoadUnsafe(ref at);
+                            Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
+                            var zi1 = Simd::Vector512.LoadUnsafe(ref at, 16);
+                            Simd::Vector512.StoreUnsafe(Sigmoid(zi1), ref at, 16);
                         }
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 7840);
@@ -314,10 +314,10 @@ namespace Lecture
                         for (var i = 0; i < 128; i += 32)
                         {
                             ref var at = ref Clr::Unsafe.Add(ref result, i);
-                            var z0 = Simd::Vector512.LoadUnsafe(ref at);
-                            Simd::Vector512.StoreUnsafe(Sigmoid(z0), ref at);
-                            var z1 = Simd::Vector512.LoadUnsafe(ref at, 16);
-                            Simd::Vector512.StoreUnsafe(Sigmoid(z1), ref at, 16);
+                            var zi0 = Simd::Vector512.LoadUnsafe(ref at);
+                            Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
+                            var zi1 = Simd::Vector512.LoadUnsafe(ref at, 16);
+                            Simd::Vector512.StoreUnsafe(Sigmoid(zi1), ref at, 16);
                         }
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 3136);
@@ -370,10 +370,10 @@ namespace Lecture
                         for (var i = 0; i < 64; i += 32)
                         {
                             ref var at = ref Clr::Unsafe.Add(ref result, i);
-                            var z0 = Simd::Vector512.LoadUnsafe(ref at);
-                            Simd::Vector512.StoreUnsafe(Sigmoid(z0), ref at);
-                            var z1 = Simd::Vector512.LoadUnsafe(ref at, 16);
-                            Simd::Vector512.StoreUnsafe(Sigmoid(z1), ref at, 16);
+                            var zi0 = Simd::Vector512.LoadUnsafe(ref at);
+                            Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
+                            var zi1 = Simd::Vector512.LoadUnsafe(ref at, 16);
+                            Simd::Vector512.StoreUnsafe(Sigmoid(zi1), ref at, 16);
                         }
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 1568);
@@ -443,8 +443,8 @@ namespace Lecture
                 {
                     var offset = (column & ~31) * rows + (column & 31);
                     ref var at = ref Clr::Unsafe.Add(ref a1, offset);
-                    var z0 = Simd::Vector512.LoadUnsafe(ref at);
-                    Simd::Vector512.StoreUnsafe(Sigmoid(z0), ref at);
+                    var zi0 = Simd::Vector512.LoadUnsafe(ref at);
+                    Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
                 }
             }
 
@@ -517,8 +517,8 @@ namespace Lecture
                         for (var i = 0; i < 320; i += 32)
                         {
                             ref var at = ref Clr::Unsafe.Add(ref result, i);
-                            var z0 = Simd::Vector512.LoadUnsafe(ref at);
-                            Simd::Vector512.StoreUnsafe(Sigmoid(z0), ref at);
+                            var zi0 = Simd::Vector512.LoadUnsafe(ref at);
+                            Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
                         }
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 320);
@@ -559,8 +559,8 @@ namespace Lecture
                         for (var i = 0; i < 128; i += 32)
                         {
                             ref var at = ref Clr::Unsafe.Add(ref result, i);
-                            var z0 = Simd::Vector512.LoadUnsafe(ref at);
-                            Simd::Vector512.StoreUnsafe(Sigmoid(z0), ref at);
+                            var zi0 = Simd::Vector512.LoadUnsafe(ref at);
+                            Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
                         }
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 128);
@@ -593,8 +593,8 @@ namespace Lecture
                         for (var i = 0; i < 64; i += 32)
                         {
                             ref var at = ref Clr::Unsafe.Add(ref result, i);
-                            var z0 = Simd::Vector512.LoadUnsafe(ref at);
-                            Simd::Vector512.StoreUnsafe(Sigmoid(z0), ref at);
+                            var zi0 = Simd::Vector512.LoadUnsafe(ref at);
+                            Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
                         }
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 64);
@@ -771,8 +771,8 @@ namespace Lecture
                 {
                     var offset = (column & ~31) * rows + (column & 31);
                     ref var at = ref Clr::Unsafe.Add(ref a2, offset);
-                    var z0 = Simd::Vector512.LoadUnsafe(ref at);
-                    Simd::Vector512.StoreUnsafe(Sigmoid(z0), ref at);
+                    var zi0 = Simd::Vector512.LoadUnsafe(ref at);
+                    Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
                 }
             }
 
