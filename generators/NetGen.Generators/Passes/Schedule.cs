@@ -50,7 +50,7 @@ internal static class Schedule
 
         var segment = SegmentLength(kernel);
         var segments = (depth + segment - 1) / segment;
-        var rowVectors = PowerOfTwo(Math.Max(vectors, Math.Min(8 / segments, kernel.Right.PaddedColumns / target.Lanes)));
+        var rowVectors = Math.Max(1, (target.Registers == 32 ? 16 : 8) / segments);
         var size = batchSize is { } b ? Tiles.Main(b, most) : rows[0];
         return new ProductSchedule(
             target.Bits,
