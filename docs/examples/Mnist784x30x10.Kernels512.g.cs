@@ -44,8 +44,8 @@ namespace Lecture
                 Forward(ref x, ref network);
 
                 ref var a2 = ref Clr::Unsafe.Add(ref network, 25936);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 26256);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 35056);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 26448);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 35440);
 
                 // delta2[10, 10] = factor · (a2 − t) ⊙ a2·(1 − a2)
                 var loss = Loss(ref a2, ref targets, ref edge, ref delta2, samples, -rate / samples);
@@ -64,15 +64,15 @@ namespace Lecture
                 Forward(ref x, ref network);
 
                 ref var a2 = ref Clr::Unsafe.Add(ref network, 25936);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 26256);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 35056);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 26448);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 35440);
 
                 // delta2[10, 10] = factor · (a2 − t) ⊙ a2·(1 − a2)
                 var loss = Loss(ref a2, ref targets, ref edge, ref delta2, samples, 1f / samples);
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 26896);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 27280);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 25616);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 49136);
 
@@ -109,9 +109,9 @@ namespace Lecture
             private static void Backward(ref float x, ref float network, ref float into)
             {
                 ref var a1 = ref Clr::Unsafe.Add(ref network, 25616);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 26256);
-                ref var W2T = ref Clr::Unsafe.Add(ref network, 26576);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 26896);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 26448);
+                ref var W2T = ref Clr::Unsafe.Add(ref network, 26960);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 27280);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 25120);
                 ref var W1 = ref into;
                 ref var b1 = ref Clr::Unsafe.Add(ref into, 25088);
@@ -434,10 +434,10 @@ namespace Lecture
                         s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 14352), s2_1);
                         wk = ref Clr::Unsafe.Add(ref wk, 32);
                     }
-                    var s0 = Simd::Vector512.LoadUnsafe(ref b1) + s0_0 + s1_0 + s2_0 + s3_0;
-                    Simd::Vector512.StoreUnsafe(s0, ref a1);
-                    var s1 = Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, 16)) + s0_1 + s1_1 + s2_1 + s3_1;
-                    Simd::Vector512.StoreUnsafe(s1, ref Clr::Unsafe.Add(ref a1, 16));
+                    var t0 = Simd::Vector512.LoadUnsafe(ref b1) + s0_0 + s1_0 + s2_0 + s3_0;
+                    Simd::Vector512.StoreUnsafe(t0, ref a1);
+                    var t1 = Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, 16)) + s0_1 + s1_1 + s2_1 + s3_1;
+                    Simd::Vector512.StoreUnsafe(t1, ref Clr::Unsafe.Add(ref a1, 16));
                 }
                 for (var column = 0; column < 32; column += 16)
                 {
@@ -612,160 +612,70 @@ namespace Lecture
             private static void Forward2Row(ref float a1, ref float W2, ref float b2, ref float a2, int rows)
             {
                 {
-                    ref var wk = ref W2;
-                    ref var xk = ref a1;
-                    var s0 = Simd::Vector512.LoadUnsafe(ref b2);
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk);
-                        var x0 = Simd::Vector512.Create(xk);
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 16);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 1));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 32);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 2));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 48);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 3));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 64);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 4));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 80);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 5));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 96);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 6));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 112);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 7));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 128);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 8));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 144);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 9));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 160);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 10));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 176);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 11));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 192);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 12));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 208);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 13));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 224);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 14));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 240);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 15));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 256);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 16));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 272);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 17));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 288);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 18));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 304);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 19));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 320);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 20));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 336);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 21));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 352);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 22));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 368);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 23));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 384);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 24));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 400);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 25));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 416);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 26));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 432);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 27));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 448);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 28));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    {
-                        var w0 = Simd::Vector512.LoadUnsafe(ref wk, 464);
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 29));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
-                    }
-                    Simd::Vector512.StoreUnsafe(s0, ref a2);
+                    ref var wn = ref W2; // the last panel is narrow
+                    ref var xk0 = ref a1;
+                    var s0_0 = Simd::Vector512.LoadUnsafe(ref b2);
+                    var x0 = Simd::Vector512.Create(xk0);
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x0, Simd::Vector512.LoadUnsafe(ref wn), s0_0);
+                    var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 1));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wn, 16), s0_0);
+                    var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 2));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wn, 32), s0_0);
+                    var x3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 3));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x3, Simd::Vector512.LoadUnsafe(ref wn, 48), s0_0);
+                    var x4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 4));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x4, Simd::Vector512.LoadUnsafe(ref wn, 64), s0_0);
+                    var x5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 5));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x5, Simd::Vector512.LoadUnsafe(ref wn, 80), s0_0);
+                    var x6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 6));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x6, Simd::Vector512.LoadUnsafe(ref wn, 96), s0_0);
+                    var x7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 7));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x7, Simd::Vector512.LoadUnsafe(ref wn, 112), s0_0);
+                    var x8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 8));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x8, Simd::Vector512.LoadUnsafe(ref wn, 128), s0_0);
+                    var x9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 9));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x9, Simd::Vector512.LoadUnsafe(ref wn, 144), s0_0);
+                    var x10 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 10));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x10, Simd::Vector512.LoadUnsafe(ref wn, 160), s0_0);
+                    var x11 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 11));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x11, Simd::Vector512.LoadUnsafe(ref wn, 176), s0_0);
+                    var x12 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 12));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x12, Simd::Vector512.LoadUnsafe(ref wn, 192), s0_0);
+                    var x13 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 13));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x13, Simd::Vector512.LoadUnsafe(ref wn, 208), s0_0);
+                    var x14 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 14));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x14, Simd::Vector512.LoadUnsafe(ref wn, 224), s0_0);
+                    var x15 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 15));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x15, Simd::Vector512.LoadUnsafe(ref wn, 240), s0_0);
+                    var x16 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 16));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x16, Simd::Vector512.LoadUnsafe(ref wn, 256), s0_0);
+                    var x17 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 17));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x17, Simd::Vector512.LoadUnsafe(ref wn, 272), s0_0);
+                    var x18 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 18));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x18, Simd::Vector512.LoadUnsafe(ref wn, 288), s0_0);
+                    var x19 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 19));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x19, Simd::Vector512.LoadUnsafe(ref wn, 304), s0_0);
+                    var x20 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 20));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x20, Simd::Vector512.LoadUnsafe(ref wn, 320), s0_0);
+                    var x21 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 21));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x21, Simd::Vector512.LoadUnsafe(ref wn, 336), s0_0);
+                    var x22 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 22));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x22, Simd::Vector512.LoadUnsafe(ref wn, 352), s0_0);
+                    var x23 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 23));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x23, Simd::Vector512.LoadUnsafe(ref wn, 368), s0_0);
+                    var x24 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 24));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x24, Simd::Vector512.LoadUnsafe(ref wn, 384), s0_0);
+                    var x25 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 25));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x25, Simd::Vector512.LoadUnsafe(ref wn, 400), s0_0);
+                    var x26 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 26));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x26, Simd::Vector512.LoadUnsafe(ref wn, 416), s0_0);
+                    var x27 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 27));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x27, Simd::Vector512.LoadUnsafe(ref wn, 432), s0_0);
+                    var x28 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 28));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x28, Simd::Vector512.LoadUnsafe(ref wn, 448), s0_0);
+                    var x29 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 29));
+                    s0_0 = Simd::Vector512.MultiplyAddEstimate(x29, Simd::Vector512.LoadUnsafe(ref wn, 464), s0_0);
+                    Simd::Vector512.StoreUnsafe(s0_0, ref a2);
                 }
                 for (var column = 0; column < 16; column += 16)
                 {
@@ -821,22 +731,15 @@ namespace Lecture
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Transpose2(ref float W2, ref float W2T)
             {
-                for (var column = 0; column < 10; column++)
+                for (var column = 0; column < 10; column += 16)
                 {
                     var width = 16;
-                    ref var source = ref Clr::Unsafe.Add(ref W2, (column & ~31) * 30 + (column & 31));
-                    for (var row = 16; row < 30; row++)
+                    for (var row = 0; row < 30; row += 16)
                     {
-                        Clr::Unsafe.Add(ref W2T, (row & ~31) * 10 + column * 32 + (row & 31)) = Clr::Unsafe.Add(ref source, row * width);
-                    }
-                }
-                for (var column = 0; column < 10; column++)
-                {
-                    var width = 16;
-                    ref var source = ref Clr::Unsafe.Add(ref W2, (column & ~31) * 30 + (column & 31));
-                    for (var row = 0; row < 16; row++)
-                    {
-                        Clr::Unsafe.Add(ref W2T, (row & ~31) * 10 + column * 32 + (row & 31)) = Clr::Unsafe.Add(ref source, row * width);
+                        var turnedWidth = 32;
+                        ref var source = ref Clr::Unsafe.Add(ref W2, (column & ~31) * 30 + row * width + (column & 31));
+                        ref var result = ref Clr::Unsafe.Add(ref W2T, (row & ~31) * 10 + column * turnedWidth + (row & 31));
+                        TransposeEdge(ref source, width, ref result, turnedWidth, 30 - row, 10 - column);
                     }
                 }
             }
@@ -1510,7 +1413,7 @@ namespace Lecture
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Transpose1(ref float W1, ref float W1T)
             {
-                for (var column = 0; column < 16; column += 16)
+                for (var column = 0; column < 30; column += 16)
                 {
                     var width = 32;
                     for (var row = 0; row < 784; row += 16)
@@ -1518,16 +1421,13 @@ namespace Lecture
                         var turnedWidth = row < 768 ? 32 : 16;
                         ref var source = ref Clr::Unsafe.Add(ref W1, (column & ~31) * 784 + row * width + (column & 31));
                         ref var result = ref Clr::Unsafe.Add(ref W1T, (row & ~31) * 30 + column * turnedWidth + (row & 31));
-                        TransposeBlock(ref source, width, ref result, turnedWidth);
-                    }
-                }
-                for (var column = 16; column < 30; column++)
-                {
-                    var width = 32;
-                    ref var source = ref Clr::Unsafe.Add(ref W1, (column & ~31) * 784 + (column & 31));
-                    for (var row = 0; row < 784; row++)
-                    {
-                        Clr::Unsafe.Add(ref W1T, (row & ~31) * 30 + column * (row < 768 ? 32 : 16) + (row & 31)) = Clr::Unsafe.Add(ref source, row * width);
+                        if (column < 16)
+                        {
+                            TransposeBlock(ref source, width, ref result, turnedWidth);
+                            continue;
+                        }
+
+                        TransposeEdge(ref source, width, ref result, turnedWidth, 784 - row, 30 - column);
                     }
                 }
             }
@@ -1781,178 +1681,119 @@ namespace Lecture
                 var v13 = Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 13 * step));
                 var v14 = Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 14 * step));
                 var v15 = Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 15 * step));
-                // groups of 1
+
+                // swap groups of 1 between registers 1 apart
                 var turn1 = Simd::Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
                 var keep1 = Simd::Vector512.AsSingle(Simd::Vector512.Create(-1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0));
-                {
-                    var a = Simd::Vector512.ShuffleNative(v0, turn1);
-                    v0 = Simd::Vector512.ConditionalSelect(keep1, v0, Simd::Vector512.ShuffleNative(v1, turn1));
-                    v1 = Simd::Vector512.ConditionalSelect(keep1, a, v1);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v2, turn1);
-                    v2 = Simd::Vector512.ConditionalSelect(keep1, v2, Simd::Vector512.ShuffleNative(v3, turn1));
-                    v3 = Simd::Vector512.ConditionalSelect(keep1, a, v3);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v4, turn1);
-                    v4 = Simd::Vector512.ConditionalSelect(keep1, v4, Simd::Vector512.ShuffleNative(v5, turn1));
-                    v5 = Simd::Vector512.ConditionalSelect(keep1, a, v5);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v6, turn1);
-                    v6 = Simd::Vector512.ConditionalSelect(keep1, v6, Simd::Vector512.ShuffleNative(v7, turn1));
-                    v7 = Simd::Vector512.ConditionalSelect(keep1, a, v7);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v8, turn1);
-                    v8 = Simd::Vector512.ConditionalSelect(keep1, v8, Simd::Vector512.ShuffleNative(v9, turn1));
-                    v9 = Simd::Vector512.ConditionalSelect(keep1, a, v9);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v10, turn1);
-                    v10 = Simd::Vector512.ConditionalSelect(keep1, v10, Simd::Vector512.ShuffleNative(v11, turn1));
-                    v11 = Simd::Vector512.ConditionalSelect(keep1, a, v11);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v12, turn1);
-                    v12 = Simd::Vector512.ConditionalSelect(keep1, v12, Simd::Vector512.ShuffleNative(v13, turn1));
-                    v13 = Simd::Vector512.ConditionalSelect(keep1, a, v13);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v14, turn1);
-                    v14 = Simd::Vector512.ConditionalSelect(keep1, v14, Simd::Vector512.ShuffleNative(v15, turn1));
-                    v15 = Simd::Vector512.ConditionalSelect(keep1, a, v15);
-                }
-                // groups of 2
+                var a0_1 = Simd::Vector512.ShuffleNative(v0, turn1);
+                v0 = Simd::Vector512.ConditionalSelect(keep1, v0, Simd::Vector512.ShuffleNative(v1, turn1));
+                v1 = Simd::Vector512.ConditionalSelect(keep1, a0_1, v1);
+                var a2_1 = Simd::Vector512.ShuffleNative(v2, turn1);
+                v2 = Simd::Vector512.ConditionalSelect(keep1, v2, Simd::Vector512.ShuffleNative(v3, turn1));
+                v3 = Simd::Vector512.ConditionalSelect(keep1, a2_1, v3);
+                var a4_1 = Simd::Vector512.ShuffleNative(v4, turn1);
+                v4 = Simd::Vector512.ConditionalSelect(keep1, v4, Simd::Vector512.ShuffleNative(v5, turn1));
+                v5 = Simd::Vector512.ConditionalSelect(keep1, a4_1, v5);
+                var a6_1 = Simd::Vector512.ShuffleNative(v6, turn1);
+                v6 = Simd::Vector512.ConditionalSelect(keep1, v6, Simd::Vector512.ShuffleNative(v7, turn1));
+                v7 = Simd::Vector512.ConditionalSelect(keep1, a6_1, v7);
+                var a8_1 = Simd::Vector512.ShuffleNative(v8, turn1);
+                v8 = Simd::Vector512.ConditionalSelect(keep1, v8, Simd::Vector512.ShuffleNative(v9, turn1));
+                v9 = Simd::Vector512.ConditionalSelect(keep1, a8_1, v9);
+                var a10_1 = Simd::Vector512.ShuffleNative(v10, turn1);
+                v10 = Simd::Vector512.ConditionalSelect(keep1, v10, Simd::Vector512.ShuffleNative(v11, turn1));
+                v11 = Simd::Vector512.ConditionalSelect(keep1, a10_1, v11);
+                var a12_1 = Simd::Vector512.ShuffleNative(v12, turn1);
+                v12 = Simd::Vector512.ConditionalSelect(keep1, v12, Simd::Vector512.ShuffleNative(v13, turn1));
+                v13 = Simd::Vector512.ConditionalSelect(keep1, a12_1, v13);
+                var a14_1 = Simd::Vector512.ShuffleNative(v14, turn1);
+                v14 = Simd::Vector512.ConditionalSelect(keep1, v14, Simd::Vector512.ShuffleNative(v15, turn1));
+                v15 = Simd::Vector512.ConditionalSelect(keep1, a14_1, v15);
+
+                // swap groups of 2 between registers 2 apart
                 var turn2 = Simd::Vector512.Create(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
                 var keep2 = Simd::Vector512.AsSingle(Simd::Vector512.Create(-1, -1, 0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1, 0, 0));
-                {
-                    var a = Simd::Vector512.ShuffleNative(v0, turn2);
-                    v0 = Simd::Vector512.ConditionalSelect(keep2, v0, Simd::Vector512.ShuffleNative(v2, turn2));
-                    v2 = Simd::Vector512.ConditionalSelect(keep2, a, v2);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v1, turn2);
-                    v1 = Simd::Vector512.ConditionalSelect(keep2, v1, Simd::Vector512.ShuffleNative(v3, turn2));
-                    v3 = Simd::Vector512.ConditionalSelect(keep2, a, v3);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v4, turn2);
-                    v4 = Simd::Vector512.ConditionalSelect(keep2, v4, Simd::Vector512.ShuffleNative(v6, turn2));
-                    v6 = Simd::Vector512.ConditionalSelect(keep2, a, v6);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v5, turn2);
-                    v5 = Simd::Vector512.ConditionalSelect(keep2, v5, Simd::Vector512.ShuffleNative(v7, turn2));
-                    v7 = Simd::Vector512.ConditionalSelect(keep2, a, v7);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v8, turn2);
-                    v8 = Simd::Vector512.ConditionalSelect(keep2, v8, Simd::Vector512.ShuffleNative(v10, turn2));
-                    v10 = Simd::Vector512.ConditionalSelect(keep2, a, v10);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v9, turn2);
-                    v9 = Simd::Vector512.ConditionalSelect(keep2, v9, Simd::Vector512.ShuffleNative(v11, turn2));
-                    v11 = Simd::Vector512.ConditionalSelect(keep2, a, v11);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v12, turn2);
-                    v12 = Simd::Vector512.ConditionalSelect(keep2, v12, Simd::Vector512.ShuffleNative(v14, turn2));
-                    v14 = Simd::Vector512.ConditionalSelect(keep2, a, v14);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v13, turn2);
-                    v13 = Simd::Vector512.ConditionalSelect(keep2, v13, Simd::Vector512.ShuffleNative(v15, turn2));
-                    v15 = Simd::Vector512.ConditionalSelect(keep2, a, v15);
-                }
-                // groups of 4
+                var a0_2 = Simd::Vector512.ShuffleNative(v0, turn2);
+                v0 = Simd::Vector512.ConditionalSelect(keep2, v0, Simd::Vector512.ShuffleNative(v2, turn2));
+                v2 = Simd::Vector512.ConditionalSelect(keep2, a0_2, v2);
+                var a1_2 = Simd::Vector512.ShuffleNative(v1, turn2);
+                v1 = Simd::Vector512.ConditionalSelect(keep2, v1, Simd::Vector512.ShuffleNative(v3, turn2));
+                v3 = Simd::Vector512.ConditionalSelect(keep2, a1_2, v3);
+                var a4_2 = Simd::Vector512.ShuffleNative(v4, turn2);
+                v4 = Simd::Vector512.ConditionalSelect(keep2, v4, Simd::Vector512.ShuffleNative(v6, turn2));
+                v6 = Simd::Vector512.ConditionalSelect(keep2, a4_2, v6);
+                var a5_2 = Simd::Vector512.ShuffleNative(v5, turn2);
+                v5 = Simd::Vector512.ConditionalSelect(keep2, v5, Simd::Vector512.ShuffleNative(v7, turn2));
+                v7 = Simd::Vector512.ConditionalSelect(keep2, a5_2, v7);
+                var a8_2 = Simd::Vector512.ShuffleNative(v8, turn2);
+                v8 = Simd::Vector512.ConditionalSelect(keep2, v8, Simd::Vector512.ShuffleNative(v10, turn2));
+                v10 = Simd::Vector512.ConditionalSelect(keep2, a8_2, v10);
+                var a9_2 = Simd::Vector512.ShuffleNative(v9, turn2);
+                v9 = Simd::Vector512.ConditionalSelect(keep2, v9, Simd::Vector512.ShuffleNative(v11, turn2));
+                v11 = Simd::Vector512.ConditionalSelect(keep2, a9_2, v11);
+                var a12_2 = Simd::Vector512.ShuffleNative(v12, turn2);
+                v12 = Simd::Vector512.ConditionalSelect(keep2, v12, Simd::Vector512.ShuffleNative(v14, turn2));
+                v14 = Simd::Vector512.ConditionalSelect(keep2, a12_2, v14);
+                var a13_2 = Simd::Vector512.ShuffleNative(v13, turn2);
+                v13 = Simd::Vector512.ConditionalSelect(keep2, v13, Simd::Vector512.ShuffleNative(v15, turn2));
+                v15 = Simd::Vector512.ConditionalSelect(keep2, a13_2, v15);
+
+                // swap groups of 4 between registers 4 apart
                 var turn4 = Simd::Vector512.Create(4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
                 var keep4 = Simd::Vector512.AsSingle(Simd::Vector512.Create(-1, -1, -1, -1, 0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0));
-                {
-                    var a = Simd::Vector512.ShuffleNative(v0, turn4);
-                    v0 = Simd::Vector512.ConditionalSelect(keep4, v0, Simd::Vector512.ShuffleNative(v4, turn4));
-                    v4 = Simd::Vector512.ConditionalSelect(keep4, a, v4);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v1, turn4);
-                    v1 = Simd::Vector512.ConditionalSelect(keep4, v1, Simd::Vector512.ShuffleNative(v5, turn4));
-                    v5 = Simd::Vector512.ConditionalSelect(keep4, a, v5);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v2, turn4);
-                    v2 = Simd::Vector512.ConditionalSelect(keep4, v2, Simd::Vector512.ShuffleNative(v6, turn4));
-                    v6 = Simd::Vector512.ConditionalSelect(keep4, a, v6);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v3, turn4);
-                    v3 = Simd::Vector512.ConditionalSelect(keep4, v3, Simd::Vector512.ShuffleNative(v7, turn4));
-                    v7 = Simd::Vector512.ConditionalSelect(keep4, a, v7);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v8, turn4);
-                    v8 = Simd::Vector512.ConditionalSelect(keep4, v8, Simd::Vector512.ShuffleNative(v12, turn4));
-                    v12 = Simd::Vector512.ConditionalSelect(keep4, a, v12);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v9, turn4);
-                    v9 = Simd::Vector512.ConditionalSelect(keep4, v9, Simd::Vector512.ShuffleNative(v13, turn4));
-                    v13 = Simd::Vector512.ConditionalSelect(keep4, a, v13);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v10, turn4);
-                    v10 = Simd::Vector512.ConditionalSelect(keep4, v10, Simd::Vector512.ShuffleNative(v14, turn4));
-                    v14 = Simd::Vector512.ConditionalSelect(keep4, a, v14);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v11, turn4);
-                    v11 = Simd::Vector512.ConditionalSelect(keep4, v11, Simd::Vector512.ShuffleNative(v15, turn4));
-                    v15 = Simd::Vector512.ConditionalSelect(keep4, a, v15);
-                }
-                // groups of 8
+                var a0_4 = Simd::Vector512.ShuffleNative(v0, turn4);
+                v0 = Simd::Vector512.ConditionalSelect(keep4, v0, Simd::Vector512.ShuffleNative(v4, turn4));
+                v4 = Simd::Vector512.ConditionalSelect(keep4, a0_4, v4);
+                var a1_4 = Simd::Vector512.ShuffleNative(v1, turn4);
+                v1 = Simd::Vector512.ConditionalSelect(keep4, v1, Simd::Vector512.ShuffleNative(v5, turn4));
+                v5 = Simd::Vector512.ConditionalSelect(keep4, a1_4, v5);
+                var a2_4 = Simd::Vector512.ShuffleNative(v2, turn4);
+                v2 = Simd::Vector512.ConditionalSelect(keep4, v2, Simd::Vector512.ShuffleNative(v6, turn4));
+                v6 = Simd::Vector512.ConditionalSelect(keep4, a2_4, v6);
+                var a3_4 = Simd::Vector512.ShuffleNative(v3, turn4);
+                v3 = Simd::Vector512.ConditionalSelect(keep4, v3, Simd::Vector512.ShuffleNative(v7, turn4));
+                v7 = Simd::Vector512.ConditionalSelect(keep4, a3_4, v7);
+                var a8_4 = Simd::Vector512.ShuffleNative(v8, turn4);
+                v8 = Simd::Vector512.ConditionalSelect(keep4, v8, Simd::Vector512.ShuffleNative(v12, turn4));
+                v12 = Simd::Vector512.ConditionalSelect(keep4, a8_4, v12);
+                var a9_4 = Simd::Vector512.ShuffleNative(v9, turn4);
+                v9 = Simd::Vector512.ConditionalSelect(keep4, v9, Simd::Vector512.ShuffleNative(v13, turn4));
+                v13 = Simd::Vector512.ConditionalSelect(keep4, a9_4, v13);
+                var a10_4 = Simd::Vector512.ShuffleNative(v10, turn4);
+                v10 = Simd::Vector512.ConditionalSelect(keep4, v10, Simd::Vector512.ShuffleNative(v14, turn4));
+                v14 = Simd::Vector512.ConditionalSelect(keep4, a10_4, v14);
+                var a11_4 = Simd::Vector512.ShuffleNative(v11, turn4);
+                v11 = Simd::Vector512.ConditionalSelect(keep4, v11, Simd::Vector512.ShuffleNative(v15, turn4));
+                v15 = Simd::Vector512.ConditionalSelect(keep4, a11_4, v15);
+
+                // swap groups of 8 between registers 8 apart
                 var turn8 = Simd::Vector512.Create(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
                 var keep8 = Simd::Vector512.AsSingle(Simd::Vector512.Create(-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0));
-                {
-                    var a = Simd::Vector512.ShuffleNative(v0, turn8);
-                    v0 = Simd::Vector512.ConditionalSelect(keep8, v0, Simd::Vector512.ShuffleNative(v8, turn8));
-                    v8 = Simd::Vector512.ConditionalSelect(keep8, a, v8);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v1, turn8);
-                    v1 = Simd::Vector512.ConditionalSelect(keep8, v1, Simd::Vector512.ShuffleNative(v9, turn8));
-                    v9 = Simd::Vector512.ConditionalSelect(keep8, a, v9);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v2, turn8);
-                    v2 = Simd::Vector512.ConditionalSelect(keep8, v2, Simd::Vector512.ShuffleNative(v10, turn8));
-                    v10 = Simd::Vector512.ConditionalSelect(keep8, a, v10);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v3, turn8);
-                    v3 = Simd::Vector512.ConditionalSelect(keep8, v3, Simd::Vector512.ShuffleNative(v11, turn8));
-                    v11 = Simd::Vector512.ConditionalSelect(keep8, a, v11);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v4, turn8);
-                    v4 = Simd::Vector512.ConditionalSelect(keep8, v4, Simd::Vector512.ShuffleNative(v12, turn8));
-                    v12 = Simd::Vector512.ConditionalSelect(keep8, a, v12);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v5, turn8);
-                    v5 = Simd::Vector512.ConditionalSelect(keep8, v5, Simd::Vector512.ShuffleNative(v13, turn8));
-                    v13 = Simd::Vector512.ConditionalSelect(keep8, a, v13);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v6, turn8);
-                    v6 = Simd::Vector512.ConditionalSelect(keep8, v6, Simd::Vector512.ShuffleNative(v14, turn8));
-                    v14 = Simd::Vector512.ConditionalSelect(keep8, a, v14);
-                }
-                {
-                    var a = Simd::Vector512.ShuffleNative(v7, turn8);
-                    v7 = Simd::Vector512.ConditionalSelect(keep8, v7, Simd::Vector512.ShuffleNative(v15, turn8));
-                    v15 = Simd::Vector512.ConditionalSelect(keep8, a, v15);
-                }
+                var a0_8 = Simd::Vector512.ShuffleNative(v0, turn8);
+                v0 = Simd::Vector512.ConditionalSelect(keep8, v0, Simd::Vector512.ShuffleNative(v8, turn8));
+                v8 = Simd::Vector512.ConditionalSelect(keep8, a0_8, v8);
+                var a1_8 = Simd::Vector512.ShuffleNative(v1, turn8);
+                v1 = Simd::Vector512.ConditionalSelect(keep8, v1, Simd::Vector512.ShuffleNative(v9, turn8));
+                v9 = Simd::Vector512.ConditionalSelect(keep8, a1_8, v9);
+                var a2_8 = Simd::Vector512.ShuffleNative(v2, turn8);
+                v2 = Simd::Vector512.ConditionalSelect(keep8, v2, Simd::Vector512.ShuffleNative(v10, turn8));
+                v10 = Simd::Vector512.ConditionalSelect(keep8, a2_8, v10);
+                var a3_8 = Simd::Vector512.ShuffleNative(v3, turn8);
+                v3 = Simd::Vector512.ConditionalSelect(keep8, v3, Simd::Vector512.ShuffleNative(v11, turn8));
+                v11 = Simd::Vector512.ConditionalSelect(keep8, a3_8, v11);
+                var a4_8 = Simd::Vector512.ShuffleNative(v4, turn8);
+                v4 = Simd::Vector512.ConditionalSelect(keep8, v4, Simd::Vector512.ShuffleNative(v12, turn8));
+                v12 = Simd::Vector512.ConditionalSelect(keep8, a4_8, v12);
+                var a5_8 = Simd::Vector512.ShuffleNative(v5, turn8);
+                v5 = Simd::Vector512.ConditionalSelect(keep8, v5, Simd::Vector512.ShuffleNative(v13, turn8));
+                v13 = Simd::Vector512.ConditionalSelect(keep8, a5_8, v13);
+                var a6_8 = Simd::Vector512.ShuffleNative(v6, turn8);
+                v6 = Simd::Vector512.ConditionalSelect(keep8, v6, Simd::Vector512.ShuffleNative(v14, turn8));
+                v14 = Simd::Vector512.ConditionalSelect(keep8, a6_8, v14);
+                var a7_8 = Simd::Vector512.ShuffleNative(v7, turn8);
+                v7 = Simd::Vector512.ConditionalSelect(keep8, v7, Simd::Vector512.ShuffleNative(v15, turn8));
+                v15 = Simd::Vector512.ConditionalSelect(keep8, a7_8, v15);
+
                 Simd::Vector512.StoreUnsafe(v0, ref Clr::Unsafe.Add(ref result, 0 * resultStep));
                 Simd::Vector512.StoreUnsafe(v1, ref Clr::Unsafe.Add(ref result, 1 * resultStep));
                 Simd::Vector512.StoreUnsafe(v2, ref Clr::Unsafe.Add(ref result, 2 * resultStep));
@@ -1969,6 +1810,202 @@ namespace Lecture
                 Simd::Vector512.StoreUnsafe(v13, ref Clr::Unsafe.Add(ref result, 13 * resultStep));
                 Simd::Vector512.StoreUnsafe(v14, ref Clr::Unsafe.Add(ref result, 14 * resultStep));
                 Simd::Vector512.StoreUnsafe(v15, ref Clr::Unsafe.Add(ref result, 15 * resultStep));
+            }
+
+            /// <summary>Transposes what there is of a block of 16 x 16 numbers whose rows are so many floats apart.</summary>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
+            private static void TransposeEdge(ref float source, int step, ref float result, int resultStep, int rows, int columns)
+            {
+                var v0 = Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 0 * step));
+                var v1 = rows > 1 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 1 * step)) : Simd::Vector512<float>.Zero;
+                var v2 = rows > 2 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 2 * step)) : Simd::Vector512<float>.Zero;
+                var v3 = rows > 3 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 3 * step)) : Simd::Vector512<float>.Zero;
+                var v4 = rows > 4 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 4 * step)) : Simd::Vector512<float>.Zero;
+                var v5 = rows > 5 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 5 * step)) : Simd::Vector512<float>.Zero;
+                var v6 = rows > 6 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 6 * step)) : Simd::Vector512<float>.Zero;
+                var v7 = rows > 7 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 7 * step)) : Simd::Vector512<float>.Zero;
+                var v8 = rows > 8 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 8 * step)) : Simd::Vector512<float>.Zero;
+                var v9 = rows > 9 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 9 * step)) : Simd::Vector512<float>.Zero;
+                var v10 = rows > 10 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 10 * step)) : Simd::Vector512<float>.Zero;
+                var v11 = rows > 11 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 11 * step)) : Simd::Vector512<float>.Zero;
+                var v12 = rows > 12 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 12 * step)) : Simd::Vector512<float>.Zero;
+                var v13 = rows > 13 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 13 * step)) : Simd::Vector512<float>.Zero;
+                var v14 = rows > 14 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 14 * step)) : Simd::Vector512<float>.Zero;
+                var v15 = rows > 15 ? Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref source, 15 * step)) : Simd::Vector512<float>.Zero;
+
+                // swap groups of 1 between registers 1 apart
+                var turn1 = Simd::Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                var keep1 = Simd::Vector512.AsSingle(Simd::Vector512.Create(-1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0));
+                var a0_1 = Simd::Vector512.ShuffleNative(v0, turn1);
+                v0 = Simd::Vector512.ConditionalSelect(keep1, v0, Simd::Vector512.ShuffleNative(v1, turn1));
+                v1 = Simd::Vector512.ConditionalSelect(keep1, a0_1, v1);
+                var a2_1 = Simd::Vector512.ShuffleNative(v2, turn1);
+                v2 = Simd::Vector512.ConditionalSelect(keep1, v2, Simd::Vector512.ShuffleNative(v3, turn1));
+                v3 = Simd::Vector512.ConditionalSelect(keep1, a2_1, v3);
+                var a4_1 = Simd::Vector512.ShuffleNative(v4, turn1);
+                v4 = Simd::Vector512.ConditionalSelect(keep1, v4, Simd::Vector512.ShuffleNative(v5, turn1));
+                v5 = Simd::Vector512.ConditionalSelect(keep1, a4_1, v5);
+                var a6_1 = Simd::Vector512.ShuffleNative(v6, turn1);
+                v6 = Simd::Vector512.ConditionalSelect(keep1, v6, Simd::Vector512.ShuffleNative(v7, turn1));
+                v7 = Simd::Vector512.ConditionalSelect(keep1, a6_1, v7);
+                var a8_1 = Simd::Vector512.ShuffleNative(v8, turn1);
+                v8 = Simd::Vector512.ConditionalSelect(keep1, v8, Simd::Vector512.ShuffleNative(v9, turn1));
+                v9 = Simd::Vector512.ConditionalSelect(keep1, a8_1, v9);
+                var a10_1 = Simd::Vector512.ShuffleNative(v10, turn1);
+                v10 = Simd::Vector512.ConditionalSelect(keep1, v10, Simd::Vector512.ShuffleNative(v11, turn1));
+                v11 = Simd::Vector512.ConditionalSelect(keep1, a10_1, v11);
+                var a12_1 = Simd::Vector512.ShuffleNative(v12, turn1);
+                v12 = Simd::Vector512.ConditionalSelect(keep1, v12, Simd::Vector512.ShuffleNative(v13, turn1));
+                v13 = Simd::Vector512.ConditionalSelect(keep1, a12_1, v13);
+                var a14_1 = Simd::Vector512.ShuffleNative(v14, turn1);
+                v14 = Simd::Vector512.ConditionalSelect(keep1, v14, Simd::Vector512.ShuffleNative(v15, turn1));
+                v15 = Simd::Vector512.ConditionalSelect(keep1, a14_1, v15);
+
+                // swap groups of 2 between registers 2 apart
+                var turn2 = Simd::Vector512.Create(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+                var keep2 = Simd::Vector512.AsSingle(Simd::Vector512.Create(-1, -1, 0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1, 0, 0));
+                var a0_2 = Simd::Vector512.ShuffleNative(v0, turn2);
+                v0 = Simd::Vector512.ConditionalSelect(keep2, v0, Simd::Vector512.ShuffleNative(v2, turn2));
+                v2 = Simd::Vector512.ConditionalSelect(keep2, a0_2, v2);
+                var a1_2 = Simd::Vector512.ShuffleNative(v1, turn2);
+                v1 = Simd::Vector512.ConditionalSelect(keep2, v1, Simd::Vector512.ShuffleNative(v3, turn2));
+                v3 = Simd::Vector512.ConditionalSelect(keep2, a1_2, v3);
+                var a4_2 = Simd::Vector512.ShuffleNative(v4, turn2);
+                v4 = Simd::Vector512.ConditionalSelect(keep2, v4, Simd::Vector512.ShuffleNative(v6, turn2));
+                v6 = Simd::Vector512.ConditionalSelect(keep2, a4_2, v6);
+                var a5_2 = Simd::Vector512.ShuffleNative(v5, turn2);
+                v5 = Simd::Vector512.ConditionalSelect(keep2, v5, Simd::Vector512.ShuffleNative(v7, turn2));
+                v7 = Simd::Vector512.ConditionalSelect(keep2, a5_2, v7);
+                var a8_2 = Simd::Vector512.ShuffleNative(v8, turn2);
+                v8 = Simd::Vector512.ConditionalSelect(keep2, v8, Simd::Vector512.ShuffleNative(v10, turn2));
+                v10 = Simd::Vector512.ConditionalSelect(keep2, a8_2, v10);
+                var a9_2 = Simd::Vector512.ShuffleNative(v9, turn2);
+                v9 = Simd::Vector512.ConditionalSelect(keep2, v9, Simd::Vector512.ShuffleNative(v11, turn2));
+                v11 = Simd::Vector512.ConditionalSelect(keep2, a9_2, v11);
+                var a12_2 = Simd::Vector512.ShuffleNative(v12, turn2);
+                v12 = Simd::Vector512.ConditionalSelect(keep2, v12, Simd::Vector512.ShuffleNative(v14, turn2));
+                v14 = Simd::Vector512.ConditionalSelect(keep2, a12_2, v14);
+                var a13_2 = Simd::Vector512.ShuffleNative(v13, turn2);
+                v13 = Simd::Vector512.ConditionalSelect(keep2, v13, Simd::Vector512.ShuffleNative(v15, turn2));
+                v15 = Simd::Vector512.ConditionalSelect(keep2, a13_2, v15);
+
+                // swap groups of 4 between registers 4 apart
+                var turn4 = Simd::Vector512.Create(4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+                var keep4 = Simd::Vector512.AsSingle(Simd::Vector512.Create(-1, -1, -1, -1, 0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0));
+                var a0_4 = Simd::Vector512.ShuffleNative(v0, turn4);
+                v0 = Simd::Vector512.ConditionalSelect(keep4, v0, Simd::Vector512.ShuffleNative(v4, turn4));
+                v4 = Simd::Vector512.ConditionalSelect(keep4, a0_4, v4);
+                var a1_4 = Simd::Vector512.ShuffleNative(v1, turn4);
+                v1 = Simd::Vector512.ConditionalSelect(keep4, v1, Simd::Vector512.ShuffleNative(v5, turn4));
+                v5 = Simd::Vector512.ConditionalSelect(keep4, a1_4, v5);
+                var a2_4 = Simd::Vector512.ShuffleNative(v2, turn4);
+                v2 = Simd::Vector512.ConditionalSelect(keep4, v2, Simd::Vector512.ShuffleNative(v6, turn4));
+                v6 = Simd::Vector512.ConditionalSelect(keep4, a2_4, v6);
+                var a3_4 = Simd::Vector512.ShuffleNative(v3, turn4);
+                v3 = Simd::Vector512.ConditionalSelect(keep4, v3, Simd::Vector512.ShuffleNative(v7, turn4));
+                v7 = Simd::Vector512.ConditionalSelect(keep4, a3_4, v7);
+                var a8_4 = Simd::Vector512.ShuffleNative(v8, turn4);
+                v8 = Simd::Vector512.ConditionalSelect(keep4, v8, Simd::Vector512.ShuffleNative(v12, turn4));
+                v12 = Simd::Vector512.ConditionalSelect(keep4, a8_4, v12);
+                var a9_4 = Simd::Vector512.ShuffleNative(v9, turn4);
+                v9 = Simd::Vector512.ConditionalSelect(keep4, v9, Simd::Vector512.ShuffleNative(v13, turn4));
+                v13 = Simd::Vector512.ConditionalSelect(keep4, a9_4, v13);
+                var a10_4 = Simd::Vector512.ShuffleNative(v10, turn4);
+                v10 = Simd::Vector512.ConditionalSelect(keep4, v10, Simd::Vector512.ShuffleNative(v14, turn4));
+                v14 = Simd::Vector512.ConditionalSelect(keep4, a10_4, v14);
+                var a11_4 = Simd::Vector512.ShuffleNative(v11, turn4);
+                v11 = Simd::Vector512.ConditionalSelect(keep4, v11, Simd::Vector512.ShuffleNative(v15, turn4));
+                v15 = Simd::Vector512.ConditionalSelect(keep4, a11_4, v15);
+
+                // swap groups of 8 between registers 8 apart
+                var turn8 = Simd::Vector512.Create(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+                var keep8 = Simd::Vector512.AsSingle(Simd::Vector512.Create(-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0));
+                var a0_8 = Simd::Vector512.ShuffleNative(v0, turn8);
+                v0 = Simd::Vector512.ConditionalSelect(keep8, v0, Simd::Vector512.ShuffleNative(v8, turn8));
+                v8 = Simd::Vector512.ConditionalSelect(keep8, a0_8, v8);
+                var a1_8 = Simd::Vector512.ShuffleNative(v1, turn8);
+                v1 = Simd::Vector512.ConditionalSelect(keep8, v1, Simd::Vector512.ShuffleNative(v9, turn8));
+                v9 = Simd::Vector512.ConditionalSelect(keep8, a1_8, v9);
+                var a2_8 = Simd::Vector512.ShuffleNative(v2, turn8);
+                v2 = Simd::Vector512.ConditionalSelect(keep8, v2, Simd::Vector512.ShuffleNative(v10, turn8));
+                v10 = Simd::Vector512.ConditionalSelect(keep8, a2_8, v10);
+                var a3_8 = Simd::Vector512.ShuffleNative(v3, turn8);
+                v3 = Simd::Vector512.ConditionalSelect(keep8, v3, Simd::Vector512.ShuffleNative(v11, turn8));
+                v11 = Simd::Vector512.ConditionalSelect(keep8, a3_8, v11);
+                var a4_8 = Simd::Vector512.ShuffleNative(v4, turn8);
+                v4 = Simd::Vector512.ConditionalSelect(keep8, v4, Simd::Vector512.ShuffleNative(v12, turn8));
+                v12 = Simd::Vector512.ConditionalSelect(keep8, a4_8, v12);
+                var a5_8 = Simd::Vector512.ShuffleNative(v5, turn8);
+                v5 = Simd::Vector512.ConditionalSelect(keep8, v5, Simd::Vector512.ShuffleNative(v13, turn8));
+                v13 = Simd::Vector512.ConditionalSelect(keep8, a5_8, v13);
+                var a6_8 = Simd::Vector512.ShuffleNative(v6, turn8);
+                v6 = Simd::Vector512.ConditionalSelect(keep8, v6, Simd::Vector512.ShuffleNative(v14, turn8));
+                v14 = Simd::Vector512.ConditionalSelect(keep8, a6_8, v14);
+                var a7_8 = Simd::Vector512.ShuffleNative(v7, turn8);
+                v7 = Simd::Vector512.ConditionalSelect(keep8, v7, Simd::Vector512.ShuffleNative(v15, turn8));
+                v15 = Simd::Vector512.ConditionalSelect(keep8, a7_8, v15);
+
+                Simd::Vector512.StoreUnsafe(v0, ref Clr::Unsafe.Add(ref result, 0 * resultStep));
+                if (columns > 1)
+                {
+                    Simd::Vector512.StoreUnsafe(v1, ref Clr::Unsafe.Add(ref result, 1 * resultStep));
+                }
+                if (columns > 2)
+                {
+                    Simd::Vector512.StoreUnsafe(v2, ref Clr::Unsafe.Add(ref result, 2 * resultStep));
+                }
+                if (columns > 3)
+                {
+                    Simd::Vector512.StoreUnsafe(v3, ref Clr::Unsafe.Add(ref result, 3 * resultStep));
+                }
+                if (columns > 4)
+                {
+                    Simd::Vector512.StoreUnsafe(v4, ref Clr::Unsafe.Add(ref result, 4 * resultStep));
+                }
+                if (columns > 5)
+                {
+                    Simd::Vector512.StoreUnsafe(v5, ref Clr::Unsafe.Add(ref result, 5 * resultStep));
+                }
+                if (columns > 6)
+                {
+                    Simd::Vector512.StoreUnsafe(v6, ref Clr::Unsafe.Add(ref result, 6 * resultStep));
+                }
+                if (columns > 7)
+                {
+                    Simd::Vector512.StoreUnsafe(v7, ref Clr::Unsafe.Add(ref result, 7 * resultStep));
+                }
+                if (columns > 8)
+                {
+                    Simd::Vector512.StoreUnsafe(v8, ref Clr::Unsafe.Add(ref result, 8 * resultStep));
+                }
+                if (columns > 9)
+                {
+                    Simd::Vector512.StoreUnsafe(v9, ref Clr::Unsafe.Add(ref result, 9 * resultStep));
+                }
+                if (columns > 10)
+                {
+                    Simd::Vector512.StoreUnsafe(v10, ref Clr::Unsafe.Add(ref result, 10 * resultStep));
+                }
+                if (columns > 11)
+                {
+                    Simd::Vector512.StoreUnsafe(v11, ref Clr::Unsafe.Add(ref result, 11 * resultStep));
+                }
+                if (columns > 12)
+                {
+                    Simd::Vector512.StoreUnsafe(v12, ref Clr::Unsafe.Add(ref result, 12 * resultStep));
+                }
+                if (columns > 13)
+                {
+                    Simd::Vector512.StoreUnsafe(v13, ref Clr::Unsafe.Add(ref result, 13 * resultStep));
+                }
+                if (columns > 14)
+                {
+                    Simd::Vector512.StoreUnsafe(v14, ref Clr::Unsafe.Add(ref result, 14 * resultStep));
+                }
+                if (columns > 15)
+                {
+                    Simd::Vector512.StoreUnsafe(v15, ref Clr::Unsafe.Add(ref result, 15 * resultStep));
+                }
             }
         }
     }
