@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NetGen.CompilerServices;
 
 namespace NetGen;
@@ -30,7 +31,11 @@ public sealed partial class Dataset
 
     /// <summary>The same samples in a random order.</summary>
     /// <param name="seed">The same seed gives the same order, on every platform.</param>
-    public Dataset Shuffle(int seed) => Select(Permutation(seed));
+    public Dataset Shuffle(int seed)
+    {
+        var random = new Xoshiro256(seed);
+        return Select(Permutation(ref random));
+    }
 
     /// <summary>Shuffles, then splits in two.</summary>
     /// <param name="fraction">The first part's share of the samples, between 0 and 1; rounded to whole samples, at least one on each side.</param>
@@ -56,7 +61,8 @@ public sealed partial class Dataset
         }
 
         var size = Math.Clamp((int)Math.Round(Count * fraction, MidpointRounding.AwayFromZero), 1, Count - 1);
-        var order = Permutation(seed);
+        var random = new Xoshiro256(seed);
+        var order = Permutation(ref random);
         if (!stratified)
         {
             return (Select(order.AsSpan(0, size)), Select(order.AsSpan(size)));
@@ -70,7 +76,10 @@ public sealed partial class Dataset
             (quotas[Labels[row]]-- > 0 ? first : second).Add(row);
         }
 
-        return (Select([.. first]), Select([.. second]));
+        // A class's quota is used up by the samples that come first, so the second part would begin without the classes that the first ends with.
+        random.Shuffle(CollectionsMarshal.AsSpan(first));
+        random.Shuffle(CollectionsMarshal.AsSpan(second));
+        return (Select(CollectionsMarshal.AsSpan(first)), Select(CollectionsMarshal.AsSpan(second)));
     }
 
     /// <summary>Every input becomes input·factor + offset.</summary>
@@ -143,7 +152,7 @@ public sealed partial class Dataset
         return new(inputs, InputSize, default, targets, 0, TargetSize);
     }
 
-    private int[] Permutation(int seed)
+    private int[] Permutation(ref Xoshiro256 random)
     {
         var order = new int[Count];
         for (var i = 0; i < order.Length; i++)
@@ -151,7 +160,7 @@ public sealed partial class Dataset
             order[i] = i;
         }
 
-        new Xoshiro256(seed).Shuffle(order);
+        random.Shuffle(order);
         return order;
     }
 

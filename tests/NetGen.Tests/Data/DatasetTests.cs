@@ -112,6 +112,30 @@ public class DatasetTests
     }
 
     [Fact]
+    public void Split_Stratified_MixesTheClassesOfBothParts()
+    {
+        int[] labels = [.. Enumerable.Repeat(0, 600), .. Enumerable.Repeat(1, 300), .. Enumerable.Repeat(2, 100)];
+        var data = new Dataset([.. Enumerable.Range(0, labels.Length).Select(i => (float)i)], 1, labels, 3);
+        var (first, second) = data.Split(0.8, seed: 9, stratified: true);
+        foreach (var (part, share) in new[] { (first, 0.8), (second, 0.2) })
+        {
+            // Each half of a part has about half of each class: the bounds are some 5 standard deviations of a random order.
+            var half = part.Take(part.Count / 2);
+            foreach (var (label, count) in new[] { (0, 600), (1, 300), (2, 100) })
+            {
+                var ofClass = count * share;
+                Assert.Equal(ofClass, part.Labels.Count(label), 1e-9);
+                Assert.InRange(half.Labels.Count(label), ofClass / 2 - 2.5 * Math.Sqrt(ofClass), ofClass / 2 + 2.5 * Math.Sqrt(ofClass));
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => (float)i), first.Inputs.ToArray().Concat(second.Inputs.ToArray()).Order());
+        var again = data.Split(0.8, seed: 9, stratified: true);
+        Assert.Equal(first.Inputs.ToArray(), again.First.Inputs.ToArray());
+        Assert.Equal(second.Inputs.ToArray(), again.Second.Inputs.ToArray());
+    }
+
+    [Fact]
     public void Split_WrongArguments_Throws()
     {
         var data = TestEnvironment.Clouds(10);
