@@ -35,6 +35,16 @@ public class ArchitectureTests
         Repository.SourceFiles("generators", "NetGen.Generators", "Passes"),
         file => Assert.DoesNotMatch("using NetGen.Compiler.(Frontend|Analysis|Diagnostics)", File.ReadAllText(file)));
 
+    /// <summary><c>NetworkCompiler</c> lists everything in order, so it alone sees both.</summary>
+    [Theory]
+    [InlineData("Ir")]
+    [InlineData("Targets")]
+    [InlineData("Support")]
+    [InlineData("Passes")]
+    public void Only_the_list_of_passes_sees_the_emitters(string folder) => Assert.All(
+        Repository.SourceFiles("generators", "NetGen.Generators", folder).Where(file => Path.GetFileName(file) != "NetworkCompiler.cs"),
+        file => Assert.DoesNotContain("NetGen.Compiler.Emit", File.ReadAllText(file)));
+
     [Fact]
     public void Files_are_short() => Assert.All(
         Repository.SourceFiles("generators").Concat(Repository.SourceFiles("src")),

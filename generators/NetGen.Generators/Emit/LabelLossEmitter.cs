@@ -12,16 +12,10 @@ namespace NetGen.Compiler.Emit;
 /// </summary>
 internal sealed class LabelLossEmitter(LossKernel kernel, VectorTarget target, MathFunctions math, ActivationFormulas formulas, int batchSize)
 {
-    /// <summary>The most classes: those of one block at every width.</summary>
-    public const int MostClasses = VectorTarget.VirtualLanes;
-
     private readonly int _classes = kernel.Output.Columns;
     private readonly int _rows = Buffer.RoundUp(batchSize, VectorTarget.VirtualLanes);
 
     private string V => target.Class;
-
-    /// <summary>The floats that the kernel works with: the labels of whole groups of 16 samples, and a turned block.</summary>
-    public static int Scratch(int batchSize) => Buffer.RoundUp(batchSize, VectorTarget.VirtualLanes) + VectorTarget.VirtualLanes * VectorTarget.VirtualLanes;
 
     /// <summary>The body, after the method's head.</summary>
     public void WriteBody(CodeWriter writer)

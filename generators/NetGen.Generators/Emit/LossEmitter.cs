@@ -1,4 +1,5 @@
 using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
 using NetGen.Compiler.Targets;
 using static NetGen.Compiler.Emit.CodeWriter;
 
@@ -37,7 +38,7 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
         KernelFileEmitter.Head(writer, $"The mean of {FormulaText.LossValue(kernel)}; {FormulaText.Of(kernel, Number(batchSize))}.", "Rows beyond the samples get a gradient of zero: they change nothing.");
         using (writer.Block($"internal static float {kernel.Name}({Parameters})"))
         {
-            if (kernel.Labels && _size <= LabelLossEmitter.MostClasses && !ReadsOperand)
+            if (kernel.Labels && _size <= LossRules.MostClasses && !ReadsOperand)
             {
                 new LabelLossEmitter(kernel, target, math, formulas, batchSize).WriteBody(writer);
                 return;

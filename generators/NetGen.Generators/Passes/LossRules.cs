@@ -1,11 +1,18 @@
 using System.Collections.Generic;
 using NetGen.Compiler.Ir;
+using NetGen.Compiler.Targets;
 
 namespace NetGen.Compiler.Passes;
 
-/// <summary>Which loss may follow which last layer.</summary>
+/// <summary>Which loss may follow which last layer, and what a loss works with.</summary>
 internal static class LossRules
 {
+    /// <summary>The most classes whose cross-entropy against labels takes a sample a lane: those of one turned block at every width.</summary>
+    public const int MostClasses = VectorTarget.VirtualLanes;
+
+    /// <summary>The floats that such a cross-entropy works with: the labels of whole groups of 16 samples, and a turned block.</summary>
+    public static int Scratch(int batchSize) => Buffer.RoundUp(batchSize, VectorTarget.VirtualLanes) + VectorTarget.VirtualLanes * VectorTarget.VirtualLanes;
+
     /// <param name="loss">The loss.</param>
     /// <param name="output">The node that predictions come from.</param>
     /// <param name="train">The anchor of <c>[Train]</c>; the last layer's is the one before.</param>
