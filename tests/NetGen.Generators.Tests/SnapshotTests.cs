@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using NetGen.Generators.Tests.Harness;
 
 namespace NetGen.Generators.Tests;
@@ -22,4 +23,37 @@ public class SnapshotTests
             }
         }
         """).Files);
+
+    [Fact]
+    public void Predict_only() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(3)]
+        [Dense(4, Activation.GELU)]
+        [Dense(2, Activation.Softmax)]
+        public partial class Small;
+        """));
+
+    [Fact]
+    public void Trained_on_labels() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(3)]
+        [Dense(5, Activation.ReLU)]
+        [Dense(4)]
+        [Train(Loss.SoftmaxCrossEntropy, BatchSize = 4)]
+        public partial class Classifier;
+        """));
+
+    /// <summary>One width's kernels are enough to be read, and 256 bits have what both others have: masks and virtual lanes in parts.</summary>
+    private static IEnumerable<GeneratedSourceResult> AtOneWidth(string source)
+    {
+        var run = GeneratorRun.Of(Compilations.Create(source), ("NetGenVectorWidths", "256"));
+        Assert.Empty(run.Analyze());
+        return run.Files;
+    }
 }
