@@ -36,25 +36,29 @@ internal static class Elementwise
         }
     }
 
-    /// <summary>b ← b + α · Σ over the rows of δ; lengths and strides are whole vectors.</summary>
+    /// <summary>b ← b + α · Σ over the rows of δ; lengths and strides are whole panels.</summary>
     public static void AddColumnSums(ReadOnlySpan<float> delta, int rowStride, int rows, float alpha, Span<float> bias)
     {
         ref var source = ref MemoryMarshal.GetReference(delta);
         var scale = new Vector<float>(alpha);
-        for (var column = 0; column < bias.Length; column += Vector<float>.Count)
+        for (var column = 0; column < bias.Length; column += Panel.Width)
         {
-            var sum = Vector<float>.Zero;
+            var (sum0, sum1) = (Vector<float>.Zero, Vector<float>.Zero);
             ref var at = ref Unsafe.Add(ref source, column);
             for (var row = 0; row < rows; row++)
             {
-                sum += Vector.LoadUnsafe(ref at);
+                sum0 += Vector.LoadUnsafe(ref at);
+                sum1 += Vector.LoadUnsafe(ref at, (nuint)Vector<float>.Count);
                 at = ref Unsafe.Add(ref at, rowStride);
             }
 
-            ref var target = ref bias[column];
-            (Vector.LoadUnsafe(ref target) + scale * sum).StoreUnsafe(ref target);
+            AddScaled(sum0, scale, ref bias[column]);
+            AddScaled(sum1, scale, ref bias[column + Vector<float>.Count]);
         }
     }
+
+    private static void AddScaled(Vector<float> sum, Vector<float> scale, ref float target) =>
+        Vector.MultiplyAddEstimate(scale, sum, Vector.LoadUnsafe(ref target)).StoreUnsafe(ref target);
 
     private static void MultiplyBySigmoidSlope(ReadOnlySpan<float> y, Span<float> delta)
     {

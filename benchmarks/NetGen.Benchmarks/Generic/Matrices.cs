@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -15,20 +16,26 @@ internal readonly ref struct Scalars(ref float origin, int row, int column)
 /// A matrix read and written by vectors, in panels of <see cref="Panel.Width"/> columns: element (k, j) is
 /// <c>Origin[k·Row + (j / Width)·Stride + j % Width]</c>. A row-major matrix is one whose panels stand a panel's width apart.
 /// </summary>
-internal readonly ref struct Vectors(ref float origin, int row, int stride)
+internal readonly ref struct Vectors(ref float origin, nuint row, nuint stride)
 {
     public readonly ref float Origin = ref origin;
-    public readonly nuint Row = (nuint)row;
-    public readonly nuint Stride = (nuint)stride;
+    public readonly nuint Row = row;
+    public readonly nuint Stride = stride;
+
+    public Vectors(ref float origin, int row, int stride)
+        : this(ref origin, (nuint)row, (nuint)stride)
+    {
+    }
+
+    /// <summary>One panel of this matrix.</summary>
+    public Vectors At(nuint panel) => new(ref Unsafe.Add(ref Origin, panel * Stride), Row, Stride);
 }
 
 /// <summary>The panels' width and what follows from it; the machine's vectors decide it at run time.</summary>
 internal static class Panel
 {
-    public static int VectorWidth => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
-
     /// <summary>The columns of a panel: two vectors.</summary>
-    public static int Width => 2 * VectorWidth;
+    public static int Width => 2 * Vector<float>.Count;
 
     /// <summary>The floats of a matrix in panels.</summary>
     public static int Length(int rows, int columns) => Count(columns) * rows * Width;
@@ -67,6 +74,7 @@ internal static class Panel
         }
     }
 
+    /// <summary>Four rows of four: <see cref="Vector{T}"/> moves nothing from lane to lane, and every machine has vectors of four floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeBlock(ref float source, ref float destination, nuint width)
     {
