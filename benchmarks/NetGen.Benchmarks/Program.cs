@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using NetGen.Benchmarks.Commands;
 using NetGen.Benchmarks.Support;
@@ -34,7 +36,9 @@ internal static class Program
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int RunBenchmarkDotNet(string[] arguments)
     {
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+        // The workloads' names are to be read in full.
+        var style = SummaryStyle.Default.WithMaxParameterColumnWidth(40);
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments, DefaultConfig.Instance.WithSummaryStyle(style));
         return 0;
     }
 }

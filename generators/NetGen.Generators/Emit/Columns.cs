@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using NetGen.Compiler.Ir;
 
 namespace NetGen.Compiler.Emit;
 

@@ -100,7 +100,8 @@ internal static class ErrorSurface
             Constant("INetwork", "InputSize", sizes.Input);
             Constant("INetwork", "OutputSize", sizes.Output);
             Constant("INetwork", "ParameterCount", 1);
-            Member("INetwork", "static string", "string", "Summary", "=> {0};");
+            TryPublic("Summary", $"public static string Summary => {_throw};");
+            Explicit("INetwork", "Summary", $"string global::NetGen.INetwork.Summary => {_throw};");
             Property("INetwork", "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>", "Parameters", "=> {0};");
             Method("INetwork", "void", "Predict", $"{Floats} inputs, global::System.Span<float> outputs");
             if (!shape.Trains)
@@ -129,31 +130,35 @@ internal static class ErrorSurface
         private void Constant(string contract, string name, int value)
         {
             var number = value.ToString(CultureInfo.InvariantCulture);
-            Public(name, $"public const int {name} = {number};");
+            TryPublic(name, $"public const int {name} = {number};");
             Explicit(contract, name, $"int global::NetGen.{contract}.{name} => {number};");
         }
 
-        private void Property(string contract, string type, string name, string body) => Member(contract, type, type, name, body);
+        private void Property(string contract, string type, string name, string body) => Member(contract, type, name, body, "");
 
-        private void Method(string contract, string type, string name, string parameters) =>
-            Member(contract, type, type, name, "=> {0};", $"({parameters})");
+        private void Method(string contract, string type, string name, string parameters) => Member(contract, type, name, "=> {0};", $"({parameters})");
 
-        private void Member(string contract, string publicType, string type, string name, string body, string parameters = "")
+        private void Member(string contract, string type, string name, string body, string parameters)
         {
             var code = string.Format(CultureInfo.InvariantCulture, body, _throw);
-            Public(name, $"public {publicType} {name}{parameters} {code}");
-            Explicit(contract, name, $"{type} global::NetGen.{contract}.{name}{parameters} {code}");
-        }
-
-        private void Public(string name, string line)
-        {
-            if (!shape.Taken.Contains(name))
+            if (!TryPublic(name, $"public {type} {name}{parameters} {code}"))
             {
-                Line(line);
+                Explicit(contract, name, $"{type} global::NetGen.{contract}.{name}{parameters} {code}");
             }
         }
 
-        // Explicit even where the public member would do: it holds whatever the user's own members are called.
+        private bool TryPublic(string name, string line)
+        {
+            var free = !shape.Taken.Contains(name);
+            if (free)
+            {
+                Line(line);
+            }
+
+            return free;
+        }
+
+        // Where a member of the user's has the name, the contract is still kept.
         private void Explicit(string contract, string name, string line)
         {
             if (!shape.Taken.Contains($"{contract}.{name}"))

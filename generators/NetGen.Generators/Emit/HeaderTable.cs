@@ -1,11 +1,9 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Passes;
 using NetGen.Compiler.Support;
 using NetGen.Compiler.Targets;
-using static NetGen.Compiler.Emit.CodeWriter;
 
 namespace NetGen.Compiler.Emit;
 

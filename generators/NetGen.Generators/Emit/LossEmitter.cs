@@ -26,8 +26,8 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
 
     public string Parameters =>
         $"ref float {kernel.Output.Name}{(ReadsOperand ? $", ref float {kernel.Operand!.Name}" : "")}, "
-        + (kernel.Labels ? "ref int labels" : "ref float targets, ref float edge")
-        + $", ref float {kernel.Gradient.Name}, int samples, float factor";
+        + (kernel.Labels ? "ref int labels" : "ref float targets")
+        + $", ref float edge, ref float {kernel.Gradient.Name}, int samples, float factor";
 
     /// <summary>Whether the slope comes from another buffer than the loss.</summary>
     private bool ReadsOperand => kernel.Operand is not null && kernel.Operand.Name != kernel.Output.Name;
@@ -37,6 +37,12 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
         KernelFileEmitter.Head(writer, $"The mean of {FormulaText.LossValue(kernel)}; {FormulaText.Of(kernel, Number(batchSize))}.", "Rows beyond the samples get a gradient of zero: they change nothing.");
         using (writer.Block($"internal static float {kernel.Name}({Parameters})"))
         {
+            if (kernel.Labels && _size <= LabelLossEmitter.MostClasses && !ReadsOperand)
+            {
+                new LabelLossEmitter(kernel, target, math, formulas, batchSize).WriteBody(writer);
+                return;
+            }
+
             if (IsClassLoss && kernel.Labels)
             {
                 writer.Line("var total = 0f;");

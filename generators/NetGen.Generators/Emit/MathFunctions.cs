@@ -35,6 +35,9 @@ internal sealed class MathFunctions(VectorTarget target)
 
     public string TransposeBlock => Use(nameof(TransposeBlock));
 
+    /// <summary>The same where rows or columns are missing.</summary>
+    public string TransposeEdge => Use(nameof(TransposeEdge));
+
     /// <summary>Writes the functions that were asked for.</summary>
     public void Write(CodeWriter writer)
     {
@@ -52,7 +55,8 @@ internal sealed class MathFunctions(VectorTarget target)
                 case nameof(NormalDistribution): writer.Line(NormalDistributionText()); break;
                 case nameof(Sum): writer.Line(Reduction("Sum", "The sum of 16 lanes, added as a tree: the same order at every width.", (a, b) => $"{a} + {b}")); break;
                 case nameof(Largest): writer.Line(Reduction("Largest", "The largest of 16 lanes.", (a, b) => $"Simd::Vector{{0}}.Max({a}, {b})")); break;
-                case nameof(TransposeBlock): TransposeEmitter.WriteBlock(writer, target); break;
+                case nameof(TransposeBlock): TransposeEmitter.WriteBlock(writer, target, isEdge: false); break;
+                case nameof(TransposeEdge): TransposeEmitter.WriteBlock(writer, target, isEdge: true); break;
             }
         }
     }

@@ -7,9 +7,9 @@ using static NetGen.Compiler.Emit.CodeWriter;
 namespace NetGen.Compiler.Emit;
 
 /// <summary>
-/// The product whose rows are a layer's inputs and whose sum runs over the samples: dW = Xᵀ·dY. Each tile starts from the
-/// numbers that are there and is stored over them: weights when training, for delta carries the factor −rate/samples and so
-/// W += Xᵀ·delta is the whole step; an empty gradient when gradients are asked for.
+/// The product whose rows are a layer's inputs and whose sum runs over the samples: dW = Xᵀ·dY. Each tile is added to the
+/// numbers that are there: weights when training, for delta carries the factor −rate/samples and so W += Xᵀ·delta is the whole
+/// step; an empty gradient when gradients are asked for.
 /// </summary>
 internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int batchSize)
 {
@@ -17,6 +17,8 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     private readonly bool _panelled = kernel.Left.Storage == Storage.Panels;
 
     private string V => target.Class;
+
+    private bool StartsFromParameter => batchSize <= Schedule.MostSamplesFromParameter;
 
     /// <summary>From one sample to the next in the left factor.</summary>
     private int SampleStep => _panelled ? Buffer.PanelWidth : _inputs;
@@ -70,7 +72,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
                 writer.Line($"ref var d = ref {TileEmitter.Ref(kernel.Right.Name, Columns.Within(first, batchSize))};");
                 for (var v = 0; v < count; v++)
                 {
-                    writer.Line($"var s{v} = {TileEmitter.Load(target, bias.Name, first + v * target.Lanes)};");
+                    writer.Line($"var s{v} = {Start(bias.Name, first + v * target.Lanes)};");
                 }
 
                 using (writer.Block($"for (var m = 0; m < {Number(batchSize)}; m++)"))
@@ -86,7 +88,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
 
                 for (var v = 0; v < count; v++)
                 {
-                    writer.Line(TileEmitter.Store(target, $"s{v}", bias.Name, first + v * target.Lanes));
+                    writer.Line(Finish($"s{v}", bias.Name, first + v * target.Lanes));
                 }
             }
         }
@@ -150,9 +152,9 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             RightOffset = vector => Columns.Within(vector * target.Lanes, batchSize),
             RightName = "d",
         };
-        writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {kernel.Result.Name} + Σ over {Number(batchSize)} samples {kernel.Left.Name} · {kernel.Right.Name}");
+        writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {(StartsFromParameter ? $"{kernel.Result.Name} + " : "")}Σ over {Number(batchSize)} samples {kernel.Left.Name} · {kernel.Right.Name}");
         int Weight(int row, int vector) => row * columns.PanelWidth + Columns.Within(vector * target.Lanes, _inputs);
-        tile.Start(writer, (row, vector) => TileEmitter.Load(target, "w", Weight(row, vector)));
+        tile.Start(writer, (row, vector) => Start("w", Weight(row, vector)));
         if (schedule.RightInRegisters)
         {
             for (var m = 0; m < batchSize; m++)
@@ -180,7 +182,14 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
 
         foreach (var (row, vector, name) in tile.Sums())
         {
-            writer.Line(TileEmitter.Store(target, name, "w", Weight(row, vector)));
+            writer.Line(Finish(name, "w", Weight(row, vector)));
         }
     }
+
+    /// <summary>What a sum starts from: the parameter, or zero.</summary>
+    private string Start(string name, int offset) => StartsFromParameter ? TileEmitter.Load(target, name, offset) : $"{V}<float>.Zero";
+
+    /// <summary>Stores a sum, or adds it to the parameter.</summary>
+    private string Finish(string sum, string name, int offset) =>
+        TileEmitter.Store(target, StartsFromParameter ? sum : $"{TileEmitter.Load(target, name, offset)} + {sum}", name, offset);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Passes;
@@ -16,6 +17,9 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
     private readonly bool _panelled = kernel.Left.Storage == Storage.Panels;
     private readonly int _segments = (kernel.Left.Columns + schedule.SegmentLength - 1) / schedule.SegmentLength;
 
+    /// <summary>Where the narrow last panel starts; behind the end where there is none.</summary>
+    private readonly int _narrow = kernel.Right.PaddedColumns / Buffer.PanelWidth * Buffer.PanelWidth;
+
     private string V => target.Class;
 
     private bool IsFusedInRegisters => kernel.Activation.IsCheap() && kernel.Operand is null;
@@ -25,11 +29,25 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
         KernelFileEmitter.Head(writer, $"The same for one sample: one row of {kernel.Left.Name} and {kernel.Result.Name}, in buffers of so many rows.");
         using (writer.Block($"private static void {kernel.Name}Row({parameters})"))
         {
-            foreach (var columns in Columns.Cut(kernel.Right, schedule.RowVectors * target.Lanes))
+            var step = schedule.RowVectors * target.Lanes;
+            var looped = kernel.Right.PaddedColumns <= 2 * step ? 0 : _narrow / step * step;
+            if (looped > 0)
             {
-                using (columns.Loop(writer))
+                using (writer.Block($"for (var column = 0; column < {Number(looped)}; column += {Number(step)})"))
                 {
-                    Row(writer, columns);
+                    Group(writer, 0, schedule.RowVectors, "column");
+                }
+            }
+
+            var start = looped;
+            foreach (var run in Tiles.Cut((kernel.Right.PaddedColumns - looped) / target.Lanes, schedule.RowVectors, alike: true))
+            {
+                for (var i = 0; i < run.Count; i++, start += run.Size * target.Lanes)
+                {
+                    using (writer.Block())
+                    {
+                        Group(writer, start, run.Size, null);
+                    }
                 }
             }
 
@@ -40,93 +58,76 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
         }
     }
 
-    private void Row(CodeWriter writer, Columns columns)
+    /// <summary>The sums of neighbouring columns.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="first">The first column; with a loop, from the loop's column.</param>
+    /// <param name="vectors">The vectors of columns.</param>
+    /// <param name="column">The loop's variable, a multiple of a panel; null without one.</param>
+    private void Group(CodeWriter writer, int first, int vectors, string? column)
     {
-        var vectors = columns.Step / target.Lanes;
-        writer.Line($"ref var wk = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(_depth))};");
-        if (_segments == 1)
+        var columns = Enumerable.Range(0, vectors).Select(v => first + v * target.Lanes).ToList();
+        if (columns[0] < _narrow)
         {
-            Whole(writer, columns, vectors);
+            var start = column is null ? Number(Columns.Within(first, _depth)) : $"{column} * {Number(_depth)}";
+            writer.Line($"ref var wk = ref {TileEmitter.Ref(kernel.Right.Name, start)};");
         }
-        else
+
+        if (columns[vectors - 1] >= _narrow)
         {
-            Segments(writer, columns, vectors);
+            writer.Line($"ref var wn = ref {TileEmitter.Ref(kernel.Right.Name, _narrow * _depth)}; // the last panel is narrow");
+        }
+
+        for (var segment = 0; segment < _segments; segment++)
+        {
+            var offset = segment == 0 ? "0" : _panelled ? $"{Number(segment * schedule.SegmentLength)} * rows" : Number(segment * schedule.SegmentLength);
+            writer.Line($"ref var xk{segment} = ref {TileEmitter.Ref(kernel.Left.Name, offset)};");
+        }
+
+        for (var segment = 0; segment < _segments; segment++)
+        {
+            for (var v = 0; v < vectors; v++)
+            {
+                writer.Line($"var s{segment}_{v} = {(_segments == 1 ? Bias(columns[v], column) : $"{V}<float>.Zero")};");
+            }
+        }
+
+        Depth(writer, columns);
+
+        for (var v = 0; v < vectors; v++)
+        {
+            var total = $"s0_{v}";
+            if (_segments > 1)
+            {
+                total = $"t{v}";
+                var sum = Enumerable.Range(0, _segments).Aggregate(Bias(columns[v], column), (s, segment) => $"{s} + s{segment}_{v}");
+                writer.Line($"var {total} = {sum};");
+            }
+
+            Store(writer, columns[v], column, total);
         }
     }
 
-    private void Whole(CodeWriter writer, Columns columns, int vectors)
-    {
-        var tile = new TileEmitter(target, 1, vectors)
-        {
-            LeftOffset = _ => 0,
-            RightOffset = vector => Columns.Within(vector * target.Lanes, _depth),
-        };
-        writer.Line($"ref var xk = ref {kernel.Left.Name};");
-        tile.Start(writer, (_, vector) => Bias(columns, vector));
-        if (!_panelled || _depth <= Buffer.PanelWidth)
-        {
-            if (_depth * vectors <= 32)
-            {
-                tile.Unrolled(writer, "xk", "wk", _depth, k => k, columns.PanelWidth);
-            }
-            else
-            {
-                tile.Loop(writer, "xk", "wk", Number(_depth), 1, columns.PanelWidth);
-            }
-        }
-        else
-        {
-            using (writer.Block($"for (var panel = 0; panel < {Number(_depth / Buffer.PanelWidth)}; panel++)"))
-            {
-                tile.Loop(writer, "xk", "wk", Number(Buffer.PanelWidth), 1, columns.PanelWidth);
-                writer.Line("xk = ref Clr::Unsafe.Add(ref xk, (rows - 1) * 32);");
-            }
-
-            if (_depth % Buffer.PanelWidth != 0)
-            {
-                tile.Loop(writer, "xk", "wk", Number(_depth % Buffer.PanelWidth), 1, columns.PanelWidth);
-            }
-        }
-
-        for (var vector = 0; vector < vectors; vector++)
-        {
-            Store(writer, columns, vector, tile.Sum(0, vector));
-        }
-    }
-
-    /// <summary>All segments side by side; the last may be shorter than the others.</summary>
-    private void Segments(CodeWriter writer, Columns columns, int vectors)
+    /// <summary>The steps over the depth: all segments side by side, of which the last may be shorter than the others.</summary>
+    private void Depth(CodeWriter writer, List<int> columns)
     {
         var length = schedule.SegmentLength;
         var last = _depth - (_segments - 1) * length;
-        for (var segment = 0; segment < _segments; segment++)
-        {
-            var offset = _panelled ? $"{Number(segment * length)} * rows" : Number(segment * length);
-            writer.Line($"ref var xk{segment} = ref {TileEmitter.Ref(kernel.Left.Name, segment == 0 ? "0" : offset)};");
-        }
-
-        for (var segment = 0; segment < _segments; segment++)
-        {
-            for (var vector = 0; vector < vectors; vector++)
-            {
-                writer.Line($"var s{segment}_{vector} = {V}<float>.Zero;");
-            }
-        }
-
-        if (_panelled)
+        if (_panelled && _depth > Buffer.PanelWidth)
         {
             using (writer.Block($"for (var start = 0; start < {Number(length)}; start += 32)"))
             {
                 writer.Line("var k = 0;");
+                var all = "32";
+                if (last % Buffer.PanelWidth != 0 || last < length)
+                {
+                    all = "all";
+                    writer.Line($"var all = Sys::Math.Clamp({Number(last)} - start, 0, 32);");
+                }
+
+                Steps(writer, columns, all, _segments);
                 if (last < length)
                 {
-                    writer.Line($"var all = Sys::Math.Clamp({Number(last)} - start, 0, 32);");
-                    Steps(writer, columns, vectors, "all", _segments);
-                    Steps(writer, columns, vectors, "32", _segments - 1);
-                }
-                else
-                {
-                    Steps(writer, columns, vectors, "32", _segments);
+                    Steps(writer, columns, "32", _segments - 1);
                 }
 
                 for (var segment = 0; segment < _segments; segment++)
@@ -134,63 +135,94 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
                     writer.Line($"xk{segment} = ref Clr::Unsafe.Add(ref xk{segment}, rows * 32);");
                 }
             }
-        }
-        else
-        {
-            writer.Line("var k = 0;");
-            Steps(writer, columns, vectors, Number(last), _segments);
-            if (last < length)
-            {
-                Steps(writer, columns, vectors, Number(length), _segments - 1);
-            }
+
+            return;
         }
 
-        for (var vector = 0; vector < vectors; vector++)
+        if (_segments == 1 && _depth * columns.Count <= 32)
         {
-            var total = Enumerable.Range(0, _segments).Aggregate(Bias(columns, vector), (sum, segment) => $"{sum} + s{segment}_{vector}");
-            writer.Line($"var s{vector} = {total};");
-            Store(writer, columns, vector, $"s{vector}");
+            for (var k = 0; k < _depth; k++)
+            {
+                Step(writer, columns, 0, $"x{k}", TileEmitter.Ref("xk0", k), k);
+            }
+
+            return;
+        }
+
+        writer.Line("var k = 0;");
+        Steps(writer, columns, Number(last), _segments);
+        if (last < length)
+        {
+            Steps(writer, columns, Number(length), _segments - 1);
         }
     }
 
-    private void Steps(CodeWriter writer, Columns columns, int vectors, string end, int segments)
+    private void Steps(CodeWriter writer, List<int> columns, string end, int segments)
     {
         using (writer.Block($"for (; k < {end}; k++)"))
         {
             for (var segment = 0; segment < segments; segment++)
             {
-                writer.Line($"var x{segment} = {V}.Create(Clr::Unsafe.Add(ref xk{segment}, k));");
-                for (var vector = 0; vector < vectors; vector++)
-                {
-                    var at = segment * schedule.SegmentLength * columns.PanelWidth + Columns.Within(vector * target.Lanes, _depth);
-                    writer.Line($"s{segment}_{vector} = {V}.MultiplyAddEstimate(x{segment}, {TileEmitter.Load(target, "wk", at)}, s{segment}_{vector});");
-                }
+                Step(writer, columns, segment, $"x{segment}", $"Clr::Unsafe.Add(ref xk{segment}, k)", segment * schedule.SegmentLength);
             }
 
-            writer.Line($"wk = ref Clr::Unsafe.Add(ref wk, {Number(columns.PanelWidth)});");
+            if (columns[0] < _narrow)
+            {
+                writer.Line("wk = ref Clr::Unsafe.Add(ref wk, 32);");
+            }
+
+            if (columns[columns.Count - 1] >= _narrow)
+            {
+                writer.Line("wn = ref Clr::Unsafe.Add(ref wn, 16);");
+            }
         }
     }
 
-    private string Bias(Columns columns, int vector)
+    /// <summary>One term of each sum.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="columns">The vectors' first columns.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="name">A name for the sample's factor.</param>
+    /// <param name="factor">The sample's factor.</param>
+    /// <param name="row">The weights' row, from where the references stand.</param>
+    private void Step(CodeWriter writer, List<int> columns, int segment, string name, string factor, int row)
+    {
+        writer.Line($"var {name} = {V}.Create({factor});");
+        for (var v = 0; v < columns.Count; v++)
+        {
+            var weights = columns[v] >= _narrow
+                ? TileEmitter.Load(target, "wn", row * 16 + columns[v] - _narrow)
+                : TileEmitter.Load(target, "wk", row * Buffer.PanelWidth + Columns.Within(columns[v], _depth) - Columns.Within(columns[0], _depth));
+            writer.Line($"s{segment}_{v} = {V}.MultiplyAddEstimate({name}, {weights}, s{segment}_{v});");
+        }
+    }
+
+    private string Bias(int c, string? column)
     {
         if (kernel.Bias is null)
         {
             return $"{V}<float>.Zero";
         }
 
-        var at = columns.IsSingle ? Number(columns.Start + vector * target.Lanes) : vector == 0 ? "column" : $"column + {Number(vector * target.Lanes)}";
+        var at = column is null ? Number(c) : c == 0 ? column : $"{column} + {Number(c)}";
         return $"{V}.LoadUnsafe(ref {TileEmitter.Ref(kernel.Bias.Name, at)})";
     }
 
-    private void Store(CodeWriter writer, Columns columns, int vector, string value)
+    private void Store(CodeWriter writer, int c, string? column, string value)
     {
-        var c = vector * target.Lanes;
         var (panel, rest) = (c / Buffer.PanelWidth * Buffer.PanelWidth, c % Buffer.PanelWidth);
-        var offset = columns.InPanels("rows") + (panel == 0 ? "" : $" + {Number(panel)} * rows") + (rest == 0 ? "" : $" + {Number(rest)}");
-        offset = offset.StartsWith("0 + ") ? offset.Substring(4) : offset;
+        var at = (column, panel) switch
+        {
+            (null, 0) => Number(rest),
+            (null, _) => $"{Number(panel)} * rows{Plus(rest)}",
+            (_, 0) => $"{column} * rows{Plus(rest)}",
+            _ => $"({column} + {Number(panel)}) * rows{Plus(rest)}",
+        };
         value = IsFusedInRegisters ? formulas.Value(kernel.Activation, value) : value;
-        writer.Line($"{V}.StoreUnsafe({value}, ref {TileEmitter.Ref(kernel.Result.Name, offset)});");
+        writer.Line($"{V}.StoreUnsafe({value}, ref {TileEmitter.Ref(kernel.Result.Name, at)});");
     }
+
+    private static string Plus(int offset) => offset == 0 ? "" : $" + {Number(offset)}";
 
     /// <summary>A dear activation, over the finished row.</summary>
     private void Epilogue(CodeWriter writer)
@@ -201,13 +233,13 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
             writer.Line($"ref var at = ref {TileEmitter.Ref(kernel.Result.Name, "offset")};");
             for (var part = 0; part < target.Parts; part++)
             {
-                writer.Line($"var z{part} = {TileEmitter.Load(target, "at", part * target.Lanes)};");
+                writer.Line($"var zi{part} = {TileEmitter.Load(target, "at", part * target.Lanes)};");
                 if (kernel.Operand is not null)
                 {
-                    writer.Line($"{V}.StoreUnsafe(z{part}, ref {TileEmitter.Ref(kernel.Operand.Name, $"offset + {Number(part * target.Lanes)}")});");
+                    writer.Line($"{V}.StoreUnsafe(zi{part}, ref {TileEmitter.Ref(kernel.Operand.Name, $"offset{Plus(part * target.Lanes)}")});");
                 }
 
-                writer.Line(TileEmitter.Store(target, formulas.Value(kernel.Activation, $"z{part}"), "at", part * target.Lanes));
+                writer.Line(TileEmitter.Store(target, formulas.Value(kernel.Activation, $"zi{part}"), "at", part * target.Lanes));
             }
         }
     }

@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using NetGen.Compiler.Ir;
 using NetGen.Compiler.Targets;
 using static NetGen.Compiler.Emit.CodeWriter;
 

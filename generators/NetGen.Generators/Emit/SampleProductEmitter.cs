@@ -279,19 +279,19 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
                 var offset = vector * target.Lanes;
                 if (IsForward)
                 {
-                    writer.Line($"var z{vector} = {TileEmitter.Load(target, "at", offset)};");
+                    writer.Line($"var zi{vector} = {TileEmitter.Load(target, "at", offset)};");
                     if (kernel.Operand is not null)
                     {
-                        writer.Line(TileEmitter.Store(target, $"z{vector}", $"{OperandRow}At", offset));
+                        writer.Line(TileEmitter.Store(target, $"zi{vector}", $"{OperandRow}At", offset));
                     }
 
-                    writer.Line(TileEmitter.Store(target, formulas.Value(kernel.Activation, $"z{vector}"), "at", offset));
+                    writer.Line(TileEmitter.Store(target, formulas.Value(kernel.Activation, $"zi{vector}"), "at", offset));
                 }
                 else
                 {
-                    writer.Line($"var g{vector} = {TileEmitter.Load(target, "at", offset)};");
-                    writer.Line($"var z{vector} = {TileEmitter.Load(target, $"{OperandRow}At", offset)};");
-                    writer.Line(TileEmitter.Store(target, formulas.TimesSlope(kernel.Activation, $"g{vector}", $"z{vector}"), "at", offset));
+                    writer.Line($"var gi{vector} = {TileEmitter.Load(target, "at", offset)};");
+                    writer.Line($"var zi{vector} = {TileEmitter.Load(target, $"{OperandRow}At", offset)};");
+                    writer.Line(TileEmitter.Store(target, formulas.TimesSlope(kernel.Activation, $"gi{vector}", $"zi{vector}"), "at", offset));
                 }
             }
         }

@@ -66,6 +66,8 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
                 used.Add(dx.Name);
             }
 
+            // In a net of one layer the loss's gradient is also that which reaches the inputs: it has its local already.
+            used.ExceptWith(Names([loss]));
             KernelFileEmitter.Places(writer, "network", layout.Parameters, used.Contains);
             KernelFileEmitter.Places(writer, "network", layout.Training, used.Contains);
             KernelFileEmitter.Places(writer, "gradients", layout.Gradients, used.Contains);
@@ -96,15 +98,11 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
     {
         var names = Names([loss]);
         KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
-        var edge = layout.Training.First(p => p.Buffer.Name == AssignLayout.PartialTargets);
-        if (!loss.Labels)
-        {
-            writer.Line($"ref var edge = ref {TileEmitter.Ref("network", edge.Offset)};");
-        }
-
+        var edge = layout.Training.First(p => p.Buffer.Name == AssignLayout.Edge);
+        writer.Line($"ref var edge = ref {TileEmitter.Ref("network", edge.Offset)};");
         Comment(writer, loss);
         var operand = loss.Operand is { } o && o.Name != loss.Output.Name ? $"ref {o.Name}, " : "";
-        var target = loss.Labels ? "ref labels" : "ref targets, ref edge";
+        var target = loss.Labels ? "ref labels, ref edge" : "ref targets, ref edge";
         writer.Line($"var loss = {loss.Name}(ref {loss.Output.Name}, {operand}{target}, ref {loss.Gradient.Name}, samples, {factor});");
     }
 

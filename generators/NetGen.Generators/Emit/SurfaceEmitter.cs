@@ -170,7 +170,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
                     var kind = tensor.Buffer.Storage == Storage.WeightPanels
                         ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
                         : $"Vector({Number(tensor.Buffer.Columns)})";
-                    _writer.Line($"{Support}.ParameterFactory.Create(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(layout.Parameters[i].Offset)}, {Support}.ParameterLayout.{kind}),");
+                    _writer.Line($"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(layout.Parameters[i].Offset)}, {Support}.ParameterLayout.{kind}),");
                 }
             }
 

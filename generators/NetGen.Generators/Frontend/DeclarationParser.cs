@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using NetGen.Compiler.Emit;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Support;
 

@@ -36,6 +36,9 @@ internal sealed record Buffer(string Name, Storage Storage, int Rows, int Column
     public int Length(int samples) => Storage switch
     {
         Storage.RowMajor => RoundUp(samples * Columns, 16),
+
+        // Few columns are turned in blocks of 16 samples.
+        Storage.Panels when Columns <= 16 => PanelWidth * RoundUp(samples, 16),
         Storage.Panels => RoundUp(Columns, PanelWidth) * samples,
         Storage.WeightPanels => PaddedColumns * Rows,
         _ => PaddedColumns,

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using NetGen.Compiler.Emit;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Support;
 
@@ -39,8 +40,8 @@ internal static class AssignLayout
     /// <summary>The rows of a batch that is padded when it is not full, as the caller gave them.</summary>
     public const string PartialInputs = "partialInputs";
 
-    /// <summary>The targets of such a batch, and room for reading whole vectors at the end of the targets.</summary>
-    public const string PartialTargets = "partialTargets";
+    /// <summary>What a loss works with: room for reading whole vectors at the end of the targets, labels, a turned block.</summary>
+    public const string Edge = "edge";
 
     public static Layout Run(KernelProgram program)
     {
@@ -61,7 +62,7 @@ internal static class AssignLayout
             }
 
             training.Add(program.Input with { Name = PartialInputs }, train.BatchSize);
-            training.Add(new Buffer(PartialTargets, Storage.RowMajor, 0, program.Output.PaddedColumns), 1);
+            training.Add(new Buffer(Edge, Storage.RowMajor, 0, Math.Max(program.Output.PaddedColumns, LabelLossEmitter.Scratch(train.BatchSize))), 1);
             foreach (var buffer in program.InputGradient.SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
                 gradients.Add(buffer, train.BatchSize);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Support;
@@ -12,6 +11,12 @@ internal static class Schedule
 {
     /// <summary>A product's tile is written out without a loop when it has at most so many multiply-adds; beyond, fetching the code costs more than the loop.</summary>
     public const int UnrollBudget = 256;
+
+    /// <summary>
+    /// Up to so many samples, the sum of a parameter's step starts from the parameter; beyond, from zero, and is added once: else
+    /// every sample's share would be rounded to the parameter's precision.
+    /// </summary>
+    public const int MostSamplesFromParameter = 16;
 
     /// <summary>The samples for which a prediction's cycles are told, where there is no batch size.</summary>
     private const int NominalRows = 8;
@@ -50,7 +55,7 @@ internal static class Schedule
 
         var segment = SegmentLength(kernel);
         var segments = (depth + segment - 1) / segment;
-        var rowVectors = Math.Max(vectors, Math.Min(8 / segments, kernel.Right.PaddedColumns / target.Lanes));
+        var rowVectors = Math.Max(1, (target.Registers == 32 ? 16 : 8) / segments);
         var size = batchSize is { } b ? Tiles.Main(b, most) : rows[0];
         return new ProductSchedule(
             target.Bits,
@@ -86,8 +91,7 @@ internal static class Schedule
         if (inputs <= 4)
         {
             var registers = target.Registers == 32 ? 16 : 8;
-            vectors = Math.Max(1, Math.Min(most, registers / inputs));
-            vectors = vectors * target.Lanes > Buffer.PanelWidth ? vectors * target.Lanes / Buffer.PanelWidth * Buffer.PanelWidth / target.Lanes : vectors;
+            vectors = PowerOfTwo(Math.Max(1, Math.Min(most, registers / inputs)));
         }
 
         // In panels, a tile may not reach over a panel's end.
@@ -103,6 +107,18 @@ internal static class Schedule
     private static int MostRows(VectorTarget target, int vectors) => target.Registers == 32
         ? vectors switch { 1 => 16, 2 => 12, _ => Math.Max(1, 24 / vectors) }
         : vectors switch { 1 => 8, 2 => 6, _ => Math.Max(1, 12 / vectors) };
+
+    /// <summary>The largest power of two that is not above a count: steps that halve must stay whole vectors.</summary>
+    private static int PowerOfTwo(int count)
+    {
+        var power = 1;
+        while (2 * power <= count)
+        {
+            power *= 2;
+        }
+
+        return power;
+    }
 
     private static EquatableArray<int> Rows(int rows) => new[] { rows }.ToEquatableArray();
 }

@@ -12,9 +12,15 @@ internal static class Tiles
     /// <summary>One size that fits without rest if a good one exists, else two that differ by one: 13 rows are 7 + 6, not 12 + 1.</summary>
     /// <param name="rows">The rows to be cut.</param>
     /// <param name="most">The most rows of a tile.</param>
-    public static IReadOnlyList<TileRun> Cut(int rows, int most)
+    /// <param name="alike">Whether as few tiles as possible matter more than tiles of one size.</param>
+    public static IReadOnlyList<TileRun> Cut(int rows, int most, bool alike = false)
     {
-        var least = most >= 12 ? most * 2 / 3 : most - 1;
+        if (rows == 0)
+        {
+            return [];
+        }
+
+        var least = alike ? most : most >= 12 ? most * 2 / 3 : most - 1;
         for (var size = Math.Min(rows, most); size == rows || size >= least; size--)
         {
             if (rows % size == 0)

@@ -61,7 +61,7 @@ public class CachingTests
     {
         var run = GeneratorRun.Of(Net, Twin);
         var after = run.After(Replace(run.Input, 1, "Dense(3)", "Dense(7)"));
-        Assert.Equal([Unchanged, Modified], GeneratorRun.Reasons(after, NetworkGenerator.ParseStep));
+        Assert.Equal([Unchanged, Modified], GeneratorRun.Reasons(after, NetworkGenerator.ParseStep).Select(Same));
         Assert.Equal([Cached, Modified], GeneratorRun.Reasons(after, NetworkGenerator.CompileStep));
     }
 
@@ -70,7 +70,7 @@ public class CachingTests
     {
         var run = GeneratorRun.Of(Net, Other);
         var after = run.After(Replace(run.Input, 1, Other, Twin));
-        Assert.Equal([Unchanged, New], GeneratorRun.Reasons(after, NetworkGenerator.ParseStep));
+        Assert.Equal([Unchanged, New], GeneratorRun.Reasons(after, NetworkGenerator.ParseStep).Select(Same));
         Assert.Equal([Cached, New], GeneratorRun.Reasons(after, NetworkGenerator.CompileStep));
     }
 
@@ -103,10 +103,10 @@ public class CachingTests
         var after = edit.Run.After(edit.Edited);
         Assert.Equal([expected.Parse], GeneratorRun.Reasons(after, NetworkGenerator.ParseStep).Select(Same));
         Assert.Equal([expected.Compile], GeneratorRun.Reasons(after, NetworkGenerator.CompileStep));
-
-        // An edit elsewhere may find the class's own step cached, and better is not worse.
-        IncrementalStepRunReason Same(IncrementalStepRunReason reason) => reason == Cached ? Unchanged : reason;
     }
+
+    /// <summary>Whether Roslyn asks for a class again depends on the edit; what must hold is that its model is the same.</summary>
+    private static IncrementalStepRunReason Same(IncrementalStepRunReason reason) => reason == Cached ? Unchanged : reason;
 
     private static CSharpCompilation Replace(CSharpCompilation compilation, int file, string old, string with)
     {

@@ -20,7 +20,7 @@ internal sealed class GeneratorRun
     {
         (Input, Options) = (input, options);
         var driver = Driver(options, (CSharpParseOptions?)input.SyntaxTrees.FirstOrDefault()?.Options).RunGeneratorsAndUpdateCompilation(input, out var output, out _, default);
-        Driver1 = driver;
+        AfterFirstRun = driver;
         Result = driver.GetRunResult().Results.Single();
         Output = (CSharpCompilation)output;
         RequireCached(driver.RunGenerators(input.Clone()).GetRunResult().Results.Single());
@@ -35,7 +35,7 @@ internal sealed class GeneratorRun
 
     private TestOptions Options { get; }
 
-    private GeneratorDriver Driver1 { get; }
+    private GeneratorDriver AfterFirstRun { get; }
 
     public ImmutableArray<GeneratedSourceResult> Files => Result.GeneratedSources.IsDefault ? [] : Result.GeneratedSources;
 
@@ -52,18 +52,17 @@ internal sealed class GeneratorRun
         optionsProvider: options,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    /// <summary>What the analyzer reports on the compilation with its generated files, as a build does; suppressed ones left out.</summary>
-    public IReadOnlyList<Diagnostic> Analyze(bool showSuppressed = false)
+    /// <summary>What the analyzer reports on the compilation with its generated files, as a build does.</summary>
+    public IReadOnlyList<Diagnostic> Analyze()
     {
         var analyzers = Output.WithOptions(Output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default))
             .WithAnalyzers([new NetworkAnalyzer()], new AnalyzerOptions([], Options));
         return [.. analyzers.GetAnalyzerDiagnosticsAsync(CancellationToken.None).GetAwaiter().GetResult()
-            .Where(diagnostic => showSuppressed || !diagnostic.IsSuppressed)
             .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
 
     /// <summary>The reasons why each step of a second compilation ran.</summary>
-    public GeneratorRunResult After(CSharpCompilation edited) => Driver1.RunGenerators(edited).GetRunResult().Results.Single();
+    public GeneratorRunResult After(CSharpCompilation edited) => AfterFirstRun.RunGenerators(edited).GetRunResult().Results.Single();
 
     public static IEnumerable<IncrementalStepRunReason> Reasons(GeneratorRunResult result, string step) =>
         result.TrackedSteps.TryGetValue(step, out var runs) ? runs.SelectMany(run => run.Outputs).Select(output => output.Reason) : [];

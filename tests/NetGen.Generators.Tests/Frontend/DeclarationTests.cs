@@ -1,0 +1,94 @@
+extern alias runtime;
+
+using NetGen.Compiler.Emit;
+using NetGen.Compiler.Frontend;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
+using NetGen.Generators.Tests.Harness;
+
+namespace NetGen.Generators.Tests.Frontend;
+
+/// <summary>What the front end reads and what shape inference makes of it.</summary>
+public class DeclarationTests
+{
+    [Fact]
+    public void Defaults()
+    {
+        var declaration = Parse("Input(64), Dense(32, Activation.ReLU), Dense(10), Train(Loss.SoftmaxCrossEntropy)");
+        Assert.Equal(new InputDeclaration("input", new([64])), Assert.Single(declaration.Inputs));
+        Assert.Equal(
+            [
+                new DenseDeclaration("layer1", new(["input"]), 32, new(Activation.ReLU), true, Initializer.Auto, Initializer.Auto),
+                new DenseDeclaration("layer2", new(["layer1"]), 10, new(Activation.Identity), true, Initializer.Auto, Initializer.Auto),
+            ],
+            declaration.Layers);
+        Assert.Equal(new TrainDeclaration(Loss.SoftmaxCrossEntropy, 1, Optimizer.Sgd, 0.01, 32), declaration.Train);
+        Assert.Equal(("", "Net", "Net"), (declaration.Namespace, declaration.ClassName, declaration.HintName));
+    }
+
+    [Fact]
+    public void Everything_given()
+    {
+        var declaration = Parse(
+            "Input(3, 4, Name = \"x\"), Activation(Activation.LeakyReLU, NegativeSlope = 1, Name = \"a\"), "
+            + "Dense(5, Activation.ELU, Alpha = 0.5f, Bias = false, WeightInitializer = Initializer.HeUniform, From = new[] { \"a\" }), "
+            + "Dense(BiasInitializer = Initializer.LeCunNormal, units: 'a'), "
+            + "Train(optimizer: Optimizer.Sgd, loss: Loss.Huber, HuberDelta = 2, LearningRate = 3, BatchSize = 4)");
+        Assert.Equal(new InputDeclaration("x", new([3, 4])), Assert.Single(declaration.Inputs));
+        Assert.Equal(
+            [
+                new ActivationDeclaration("a", new(["x"]), new(Activation.LeakyReLU, 1)),
+                new DenseDeclaration("layer2", new(["a"]), 5, new(Activation.ELU, 0.5), false, Initializer.HeUniform, Initializer.Auto),
+                new DenseDeclaration("layer3", new(["layer2"]), 97, new(Activation.Identity), true, Initializer.Auto, Initializer.LeCunNormal),
+            ],
+            declaration.Layers);
+        Assert.Equal(new TrainDeclaration(Loss.Huber, 2, Optimizer.Sgd, 3, 4), declaration.Train);
+    }
+
+    [Fact]
+    public void Layers_come_in_the_order_of_the_source_over_lists()
+    {
+        var declaration = Parse("Input(2)] [Dense(1, Name = \"c\"), Dense(1, Name = \"b\")] [Dense(9, Name = \"a\")");
+        Assert.Equal(["c", "b", "a"], declaration.Layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void The_graph()
+    {
+        var graph = InferShapes.Run(Parse("Input(4), Dense(3, Activation.Tanh), Activation(Activation.Softmax), Dense(2, Bias = false)")).Graph!;
+        Assert.Equal(
+            [
+                new Node(0, "input", new InputOperation(), new([]), 4),
+                new Node(1, "layer1", new DenseOperation(true, Initializer.Auto, Initializer.Auto), new([0]), 3),
+                new Node(2, "layer1", new ActivationOperation(new(Activation.Tanh)), new([1]), 3),
+                new Node(3, "layer2", new ActivationOperation(new(Activation.Softmax)), new([2]), 3),
+                new Node(4, "layer3", new DenseOperation(false, Initializer.Auto, Initializer.Auto), new([3]), 2),
+            ],
+            graph.Nodes);
+        Assert.Equal(4, graph.Output);
+    }
+
+    [Fact]
+    public void A_flat_input_is_not_needed_before_an_activation() =>
+        Assert.Equal(12, InferShapes.Run(Parse("Input(3, 4), Activation(Activation.Tanh)")).Graph!.Nodes[0].Size);
+
+    /// <summary>The list of names that clash is written by hand: it must hold every public member of the contracts.</summary>
+    [Fact]
+    public void Reserved_names_are_those_of_the_contracts()
+    {
+        var members = new[] { typeof(runtime::NetGen.INetwork), typeof(runtime::NetGen.ITrainableNetwork), typeof(runtime::NetGen.IClassifierNetwork) }
+            .SelectMany(contract => contract.GetMembers())
+            .Where(member => member is not System.Reflection.MethodInfo { IsSpecialName: true })
+            .Select(member => member.Name).Distinct();
+        Assert.All(members, name => Assert.True(MemberNames.IsTaken(name, trains: true), name));
+    }
+
+    private static NetworkDeclaration Parse(string attributes)
+    {
+        var run = GeneratorRun.Of($"using NetGen; [Network, {attributes}] partial class Net;");
+        Assert.Empty(run.Analyze());
+        var network = (ParsedNetwork)run.Result.TrackedSteps[NetworkGenerator.ParseStep].Single().Outputs.Single().Value;
+        Assert.Empty(network.Errors);
+        return network.Declaration!;
+    }
+}
