@@ -21,6 +21,14 @@ internal sealed partial class InkNet;
 /// <summary>From real data to a trained, judged, saved and loaded network, through the runtime.</summary>
 public class DigitsTests
 {
+    /// <summary>The project's property goes through a file in which a semicolon begins a comment.</summary>
+    [Theory]
+    [InlineData("Kernels512")]
+    [InlineData("Kernels256")]
+    [InlineData("Kernels128")]
+    public void Build_WithoutSettings_EmitsEveryWidth(string kernels) =>
+        Assert.NotNull(typeof(DigitNet).GetNestedType(kernels, System.Reflection.BindingFlags.NonPublic));
+
     [Fact]
     public void Fit_OnDigits_ReachesNinetySixPercent()
     {

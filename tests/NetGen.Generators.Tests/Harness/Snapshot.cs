@@ -14,6 +14,17 @@ internal static class Snapshot
 {
     private static readonly UTF8Encoding Utf8WithMark = new(encoderShouldEmitUTF8Identifier: true);
 
+    /// <summary>Whether what is received is accepted.</summary>
+    public static bool Accepts
+    {
+        get
+        {
+            var accepts = Environment.GetEnvironmentVariable("NETGEN_ACCEPT_SNAPSHOTS") == "1";
+            Assert.False(accepts && Environment.GetEnvironmentVariable("CI") == "true", "a CI server accepts no snapshots");
+            return accepts;
+        }
+    }
+
     /// <param name="test">The test class, whose folder the files lie in: its namespace below that of the tests.</param>
     /// <param name="files">What was generated.</param>
     /// <param name="method">The test.</param>
@@ -43,8 +54,7 @@ internal static class Snapshot
             return;
         }
 
-        var accept = Environment.GetEnvironmentVariable("NETGEN_ACCEPT_SNAPSHOTS") == "1";
-        Assert.False(accept && Environment.GetEnvironmentVariable("CI") == "true", "a CI server accepts no snapshots");
+        var accept = Accepts;
         foreach (var file in different)
         {
             File.WriteAllText(Path.Combine(folder, $"{file.Key}.{(accept ? "verified" : "received")}.cs"), file.Value, Utf8WithMark);
