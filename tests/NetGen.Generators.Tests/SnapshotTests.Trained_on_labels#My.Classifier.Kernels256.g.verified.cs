@@ -830,60 +830,146 @@ namespace My
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static float Loss(ref float z2, ref float targets, ref float edge, ref float delta2, int samples, float factor)
             {
+                ref var turned = ref Clr::Unsafe.Add(ref edge, 16);
+                ref var padded = ref Clr::Unsafe.Add(ref turned, 256); // rows of targets, padded to 16
+                ref var turnedTargets = ref Clr::Unsafe.Add(ref turned, 512);
                 var total0 = Simd::Vector256<float>.Zero;
                 var total1 = Simd::Vector256<float>.Zero;
-                var mask = Simd::Vector256.AsSingle(Simd::Vector256.Create(-1, -1, -1, -1, 0, 0, 0, 0)); // the lanes of a row's last vector that are in the row
                 var scale = Simd::Vector256.Create(factor);
-                for (var row = 0; row < samples; row++)
+                for (var row = 0; row < 16; row += 16)
                 {
-                    ref var y = ref Clr::Unsafe.Add(ref z2, row * 32);
-                    ref var delta = ref Clr::Unsafe.Add(ref delta2, row * 32);
-                    ref var t = ref Clr::Unsafe.Add(ref targets, row * 4);
-                    if ((samples - row) * 4 < 16)
                     {
-                        // Whole vectors are read: near the end of the caller's targets, from a copy.
-                        for (var i = 0; i < 4; i++)
+                        var first = row;
+                        ref var rows = ref Clr::Unsafe.Add(ref z2, first * 32);
+                        ref var deltas = ref Clr::Unsafe.Add(ref delta2, first * 32);
+                        TransposeBlock(ref rows, 32, ref turned, 8);
+                        for (var i = 0; i < 8; i++)
                         {
-                            Clr::Unsafe.Add(ref edge, i) = Clr::Unsafe.Add(ref t, i);
+                            for (var c = 0; c < 4; c++)
+                            {
+                                Clr::Unsafe.Add(ref padded, i * 16 + c) = first + i < samples ? Clr::Unsafe.Add(ref targets, (first + i) * 4 + c) : 0f;
+                            }
                         }
-                        t = ref edge;
+                        TransposeBlock(ref padded, 16, ref turnedTargets, 8);
+                        var valid = Simd::Vector256.AsSingle(Simd::Vector256.LessThan(Simd::Vector256.Create(first) + Simd::Vector256<int>.Indices, Simd::Vector256.Create(samples)));
+                        var weight = Simd::Vector256<float>.Zero;
+                        var t0 = Simd::Vector256.LoadUnsafe(ref turnedTargets);
+                        weight += t0;
+                        var t1 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 8);
+                        weight += t1;
+                        var t2 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 16);
+                        weight += t2;
+                        var t3 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 24);
+                        weight += t3;
+                        var logit0 = Simd::Vector256.LoadUnsafe(ref turned);
+                        var logit1 = Simd::Vector256.LoadUnsafe(ref turned, 8);
+                        var logit2 = Simd::Vector256.LoadUnsafe(ref turned, 16);
+                        var logit3 = Simd::Vector256.LoadUnsafe(ref turned, 24);
+
+                        // Σ t · ln Σ e^z − Σ t·z, with the largest z taken out first
+                        var largest = logit0;
+                        largest = Simd::Vector256.MaxNative(largest, logit1);
+                        largest = Simd::Vector256.MaxNative(largest, logit2);
+                        largest = Simd::Vector256.MaxNative(largest, logit3);
+                        var sum = Simd::Vector256<float>.Zero;
+                        var at = Simd::Vector256<float>.Zero;
+                        var e0 = Exp(logit0 - largest);
+                        sum += e0;
+                        at += t0 * logit0;
+                        var e1 = Exp(logit1 - largest);
+                        sum += e1;
+                        at += t1 * logit1;
+                        var e2 = Exp(logit2 - largest);
+                        sum += e2;
+                        at += t2 * logit2;
+                        var e3 = Exp(logit3 - largest);
+                        sum += e3;
+                        at += t3 * logit3;
+                        total0 += (weight * (Log(sum) + largest) - at) & valid;
+
+                        // softmax(z) − t
+                        var share = (scale * weight / sum) & valid;
+                        var g0 = e0 * share - t0 * scale;
+                        Simd::Vector256.StoreUnsafe(g0, ref turned);
+                        var g1 = e1 * share - t1 * scale;
+                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
+                        var g2 = e2 * share - t2 * scale;
+                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
+                        var g3 = e3 * share - t3 * scale;
+                        Simd::Vector256.StoreUnsafe(g3, ref turned, 24);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 32);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 40);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 48);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 56);
+                        TransposeBlock(ref turned, 8, ref deltas, 32);
                     }
-                    var most0 = Simd::Vector256.Create(float.NegativeInfinity);
-                    var most1 = Simd::Vector256.Create(float.NegativeInfinity);
                     {
-                        most0 = Simd::Vector256.MaxNative(most0, Simd::Vector256.ConditionalSelect(mask, Simd::Vector256.LoadUnsafe(ref y), Simd::Vector256.Create(float.NegativeInfinity)));
-                    }
-                    var largest = Largest(most0, most1);
-                    var sum0 = Simd::Vector256<float>.Zero;
-                    var sum1 = Simd::Vector256<float>.Zero;
-                    {
-                        var e = (Exp(Simd::Vector256.LoadUnsafe(ref y) - Simd::Vector256.Create(largest))) & mask;
-                        sum0 += e;
-                        Simd::Vector256.StoreUnsafe(e, ref delta);
-                    }
-                    var sum = Sum(sum0, sum1);
-                    var log = Simd::Vector256.ToScalar(Log(Simd::Vector256.Create(sum))) + largest; // ln Σ e^z
-                    var weight0 = Simd::Vector256<float>.Zero;
-                    var weight1 = Simd::Vector256<float>.Zero;
-                    {
-                        var ti = (Simd::Vector256.LoadUnsafe(ref t)) & mask;
-                        weight0 += ti;
-                        total0 += (ti * (Simd::Vector256.Create(log) - Simd::Vector256.LoadUnsafe(ref y))) & mask;
-                    }
-                    var share = Simd::Vector256.Create(Sum(weight0, weight1) / sum);
-                    {
-                        var ti = Simd::Vector256.LoadUnsafe(ref t);
-                        var g = (Simd::Vector256.LoadUnsafe(ref delta) * share - ti) * scale;
-                        Simd::Vector256.StoreUnsafe((g) & mask, ref delta);
+                        var first = row + 8;
+                        ref var rows = ref Clr::Unsafe.Add(ref z2, first * 32);
+                        ref var deltas = ref Clr::Unsafe.Add(ref delta2, first * 32);
+                        TransposeBlock(ref rows, 32, ref turned, 8);
+                        for (var i = 0; i < 8; i++)
+                        {
+                            for (var c = 0; c < 4; c++)
+                            {
+                                Clr::Unsafe.Add(ref padded, i * 16 + c) = first + i < samples ? Clr::Unsafe.Add(ref targets, (first + i) * 4 + c) : 0f;
+                            }
+                        }
+                        TransposeBlock(ref padded, 16, ref turnedTargets, 8);
+                        var valid = Simd::Vector256.AsSingle(Simd::Vector256.LessThan(Simd::Vector256.Create(first) + Simd::Vector256<int>.Indices, Simd::Vector256.Create(samples)));
+                        var weight = Simd::Vector256<float>.Zero;
+                        var t0 = Simd::Vector256.LoadUnsafe(ref turnedTargets);
+                        weight += t0;
+                        var t1 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 8);
+                        weight += t1;
+                        var t2 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 16);
+                        weight += t2;
+                        var t3 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 24);
+                        weight += t3;
+                        var logit0 = Simd::Vector256.LoadUnsafe(ref turned);
+                        var logit1 = Simd::Vector256.LoadUnsafe(ref turned, 8);
+                        var logit2 = Simd::Vector256.LoadUnsafe(ref turned, 16);
+                        var logit3 = Simd::Vector256.LoadUnsafe(ref turned, 24);
+
+                        // Σ t · ln Σ e^z − Σ t·z, with the largest z taken out first
+                        var largest = logit0;
+                        largest = Simd::Vector256.MaxNative(largest, logit1);
+                        largest = Simd::Vector256.MaxNative(largest, logit2);
+                        largest = Simd::Vector256.MaxNative(largest, logit3);
+                        var sum = Simd::Vector256<float>.Zero;
+                        var at = Simd::Vector256<float>.Zero;
+                        var e0 = Exp(logit0 - largest);
+                        sum += e0;
+                        at += t0 * logit0;
+                        var e1 = Exp(logit1 - largest);
+                        sum += e1;
+                        at += t1 * logit1;
+                        var e2 = Exp(logit2 - largest);
+                        sum += e2;
+                        at += t2 * logit2;
+                        var e3 = Exp(logit3 - largest);
+                        sum += e3;
+                        at += t3 * logit3;
+                        total1 += (weight * (Log(sum) + largest) - at) & valid;
+
+                        // softmax(z) − t
+                        var share = (scale * weight / sum) & valid;
+                        var g0 = e0 * share - t0 * scale;
+                        Simd::Vector256.StoreUnsafe(g0, ref turned);
+                        var g1 = e1 * share - t1 * scale;
+                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
+                        var g2 = e2 * share - t2 * scale;
+                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
+                        var g3 = e3 * share - t3 * scale;
+                        Simd::Vector256.StoreUnsafe(g3, ref turned, 24);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 32);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 40);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 48);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 56);
+                        TransposeBlock(ref turned, 8, ref deltas, 32);
                     }
                 }
-                for (var row = samples; row < 4; row++)
-                {
-                    ref var delta = ref Clr::Unsafe.Add(ref delta2, row * 32);
-                    {
-                        Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref delta);
-                    }
-                }
+
                 return Sum(total0, total1) / samples;
             }
 
@@ -892,6 +978,7 @@ namespace My
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static float LossOfLabels(ref float z2, ref int labels, ref float edge, ref float delta2, int samples, float factor)
             {
+                ref var turned = ref Clr::Unsafe.Add(ref edge, 16);
                 // the labels of whole vectors of samples; −1 where there is no sample
                 ref var staged = ref Clr::Unsafe.As<float, int>(ref edge);
                 for (var i = 0; i < 16; i++)
@@ -899,22 +986,24 @@ namespace My
                     Clr::Unsafe.Add(ref staged, i) = i < samples ? Clr::Unsafe.Add(ref labels, i) : -1;
                 }
 
-                ref var turned = ref Clr::Unsafe.Add(ref edge, 16);
                 var total0 = Simd::Vector256<float>.Zero;
                 var total1 = Simd::Vector256<float>.Zero;
                 var scale = Simd::Vector256.Create(factor);
                 for (var row = 0; row < 16; row += 16)
                 {
                     {
-                        TransposeBlock(ref Clr::Unsafe.Add(ref z2, (row) * 32), 32, ref turned, 8);
-                        var label = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref staged, row));
+                        var first = row;
+                        ref var rows = ref Clr::Unsafe.Add(ref z2, first * 32);
+                        ref var deltas = ref Clr::Unsafe.Add(ref delta2, first * 32);
+                        TransposeBlock(ref rows, 32, ref turned, 8);
+                        var label = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref staged, first));
                         var valid = Simd::Vector256.AsSingle(Simd::Vector256.GreaterThanOrEqual(label, Simd::Vector256<int>.Zero));
                         var logit0 = Simd::Vector256.LoadUnsafe(ref turned);
                         var logit1 = Simd::Vector256.LoadUnsafe(ref turned, 8);
                         var logit2 = Simd::Vector256.LoadUnsafe(ref turned, 16);
                         var logit3 = Simd::Vector256.LoadUnsafe(ref turned, 24);
 
-                        // ln Σ e^z − z at the label, with the largest z taken out first
+                        // Σ t · ln Σ e^z − Σ t·z, with the largest z taken out first
                         var largest = logit0;
                         largest = Simd::Vector256.MaxNative(largest, logit1);
                         largest = Simd::Vector256.MaxNative(largest, logit2);
@@ -935,7 +1024,7 @@ namespace My
                         at = Simd::Vector256.ConditionalSelect(Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(3))), logit3, at);
                         total0 += (Log(sum) + largest - at) & valid;
 
-                        // softmax(z) − t, t being 1 at the label
+                        // softmax(z) − t
                         var share = (scale / sum) & valid;
                         var g0 = e0 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(0))) & scale);
                         Simd::Vector256.StoreUnsafe(g0, ref turned);
@@ -949,18 +1038,21 @@ namespace My
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 40);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 48);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 56);
-                        TransposeBlock(ref turned, 8, ref Clr::Unsafe.Add(ref delta2, (row) * 32), 32);
+                        TransposeBlock(ref turned, 8, ref deltas, 32);
                     }
                     {
-                        TransposeBlock(ref Clr::Unsafe.Add(ref z2, (row + 8) * 32), 32, ref turned, 8);
-                        var label = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref staged, row + 8));
+                        var first = row + 8;
+                        ref var rows = ref Clr::Unsafe.Add(ref z2, first * 32);
+                        ref var deltas = ref Clr::Unsafe.Add(ref delta2, first * 32);
+                        TransposeBlock(ref rows, 32, ref turned, 8);
+                        var label = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref staged, first));
                         var valid = Simd::Vector256.AsSingle(Simd::Vector256.GreaterThanOrEqual(label, Simd::Vector256<int>.Zero));
                         var logit0 = Simd::Vector256.LoadUnsafe(ref turned);
                         var logit1 = Simd::Vector256.LoadUnsafe(ref turned, 8);
                         var logit2 = Simd::Vector256.LoadUnsafe(ref turned, 16);
                         var logit3 = Simd::Vector256.LoadUnsafe(ref turned, 24);
 
-                        // ln Σ e^z − z at the label, with the largest z taken out first
+                        // Σ t · ln Σ e^z − Σ t·z, with the largest z taken out first
                         var largest = logit0;
                         largest = Simd::Vector256.MaxNative(largest, logit1);
                         largest = Simd::Vector256.MaxNative(largest, logit2);
@@ -981,7 +1073,7 @@ namespace My
                         at = Simd::Vector256.ConditionalSelect(Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(3))), logit3, at);
                         total1 += (Log(sum) + largest - at) & valid;
 
-                        // softmax(z) − t, t being 1 at the label
+                        // softmax(z) − t
                         var share = (scale / sum) & valid;
                         var g0 = e0 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(0))) & scale);
                         Simd::Vector256.StoreUnsafe(g0, ref turned);
@@ -995,7 +1087,7 @@ namespace My
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 40);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 48);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 56);
-                        TransposeBlock(ref turned, 8, ref Clr::Unsafe.Add(ref delta2, (row + 8) * 32), 32);
+                        TransposeBlock(ref turned, 8, ref deltas, 32);
                     }
                 }
 
@@ -1513,17 +1605,6 @@ namespace My
                 var power = Simd::Vector256.ShiftLeft(Simd::Vector256.ConvertToInt32Native(n) + Simd::Vector256.Create(126), 23); // the bits of 2ⁿ⁻¹
                 p *= Simd::Vector256.AsSingle(power);
                 return p + p;
-            }
-
-            /// <summary>The largest of 16 lanes.</summary>
-            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveInlining)]
-            private static float Largest(Simd::Vector256<float> part0, Simd::Vector256<float> part1)
-            {
-                var eight = Simd::Vector256.Max(part0, part1);
-                var four = Simd::Vector128.Max(Simd::Vector256.GetLower(eight), Simd::Vector256.GetUpper(eight));
-                var two = Simd::Vector128.Max(four, Simd::Vector128.Shuffle(four, Simd::Vector128.Create(2, 3, 0, 1)));
-                var one = Simd::Vector128.Max(two, Simd::Vector128.Shuffle(two, Simd::Vector128.Create(1, 0, 3, 2)));
-                return Simd::Vector128.ToScalar(one);
             }
 
             /// <summary>ln x for x > 0: x = 2ⁿ · m with m from √½ to √2, ln m = f − f²/2 + f³·q(f), f = m − 1; relative error of the polynomial 6e-9.</summary>

@@ -3,7 +3,6 @@ using NetGen.IntegrationTests.Support;
 namespace NetGen.IntegrationTests;
 
 /// <summary>Every activation in every place, every loss after every activation that suits it, against the oracle.</summary>
-[Trait(Widths.Trait, Widths.Every)]
 public class LayerAndLossTests
 {
     public static TheoryData<Loss> Losses { get; } = [.. Enum.GetValues<Loss>()];
@@ -35,16 +34,19 @@ public class LayerAndLossTests
     }
 
     [Theory]
+    [Trait(Widths.Trait, Widths.Every)]
     [MemberData(nameof(ActivationsAndInputs))]
     public void Activation_AsFirstLayer_AgreesWithReference(Activation kind, int inputs) =>
         Oracle.Agrees(NetSpec.Of($"{inputs}-{kind}-4", Loss.HalfSquaredError, batch: 6), seed: 13);
 
     [Theory]
+    [Trait(Widths.Trait, Widths.Every)]
     [MemberData(nameof(Activations))]
     public void Activation_AsLastLayer_AgreesWithReference(Activation kind) =>
         Oracle.Agrees(NetSpec.Of($"5-19-{kind}", Loss.HalfSquaredError, batch: 6), seed: 23);
 
     [Theory]
+    [Trait(Widths.Trait, Widths.Every)]
     [InlineData("7-Tanh-Softplus-5", Loss.HalfSquaredError)]
     [InlineData("7-33:ReLU-Tanh-SiLU-5", Loss.HalfSquaredError)]
     [InlineData("7-20:Softmax-Tanh-5", Loss.HalfSquaredError)]
@@ -60,6 +62,7 @@ public class LayerAndLossTests
         Oracle.Agrees(NetSpec.Of(net, loss, batch: 9), seed: 33);
 
     [Theory]
+    [Trait(Widths.Trait, Widths.Every)]
     [InlineData("9-16:Softmax", Loss.HalfSquaredError)]
     [InlineData("9-17:Softmax", Loss.MeanAbsoluteError)]
     [InlineData("9-32:Softmax", Loss.HalfSquaredError)]
@@ -86,6 +89,7 @@ public class LayerAndLossTests
         Oracle.Agrees(NetSpec.Of(net, loss, batch: 10, rate: 0.5), seed: 43, batches: [10, 10, 3]);
 
     [Theory]
+    [Trait(Widths.Trait, Widths.Every)]
     [InlineData("12-LeakyReLU(0)-3")]
     [InlineData("12-9:LeakyReLU(0.5)-3:LeakyReLU(1)")]
     [InlineData("12-9:LeakyReLU(2.5)-3:LeakyReLU(0.001)")]
@@ -95,6 +99,7 @@ public class LayerAndLossTests
         Oracle.Agrees(NetSpec.Of(net, Loss.HalfSquaredError, batch: 5), seed: 53);
 
     [Theory]
+    [Trait(Widths.Trait, Widths.Every)]
     [InlineData(0.001)]
     [InlineData(0.5)]
     [InlineData(100.0)]
@@ -102,6 +107,7 @@ public class LayerAndLossTests
         Oracle.Agrees(NetSpec.Of("12-3", Loss.Huber, batch: 5, huberDelta: delta), seed: 63);
 
     [Theory]
+    [Trait(Widths.Trait, Widths.Every)]
     [MemberData(nameof(Losses))]
     public void Loss_AfterHiddenLayers_AgreesWithReference(Loss loss)
     {

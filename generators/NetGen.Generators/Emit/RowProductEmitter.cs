@@ -30,7 +30,8 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
         using (writer.Block($"private static void {kernel.Name}Row({parameters})"))
         {
             var step = schedule.RowVectors * target.Lanes;
-            var looped = kernel.Right.PaddedColumns <= 2 * step ? 0 : _narrow / step * step;
+            var isWholePanels = step % Buffer.PanelWidth == 0;
+            var looped = isWholePanels && kernel.Right.PaddedColumns > 2 * step ? _narrow / step * step : 0;
             if (looped > 0)
             {
                 using (writer.Block($"for (var column = 0; column < {Number(looped)}; column += {Number(step)})"))

@@ -7,11 +7,14 @@ namespace NetGen.Compiler.Passes;
 /// <summary>Which loss may follow which last layer, and what a loss works with.</summary>
 internal static class LossRules
 {
-    /// <summary>The most classes whose cross-entropy against labels takes a sample a lane: those of one turned block at every width.</summary>
+    /// <summary>The most classes whose cross-entropy takes a sample a lane: those of one turned block at every width.</summary>
     public const int MostClasses = VectorTarget.VirtualLanes;
 
-    /// <summary>The floats that such a cross-entropy works with: the labels of whole groups of 16 samples, and a turned block.</summary>
-    public static int Scratch(int batchSize) => Buffer.RoundUp(batchSize, VectorTarget.VirtualLanes) + VectorTarget.VirtualLanes * VectorTarget.VirtualLanes;
+    /// <summary>The floats of a turned block: samples by classes.</summary>
+    public const int Block = VectorTarget.VirtualLanes * VectorTarget.VirtualLanes;
+
+    /// <summary>The floats that such a cross-entropy works with: labels of whole groups of 16 samples, then three blocks.</summary>
+    public static int Scratch(int batchSize) => Buffer.RoundUp(batchSize, VectorTarget.VirtualLanes) + 3 * Block;
 
     /// <param name="loss">The loss.</param>
     /// <param name="output">The node that predictions come from.</param>

@@ -32,6 +32,7 @@ internal sealed record HarnessOptions(string? Widths = null, bool Checked = fals
         OutputKind.DynamicallyLinkedLibrary,
         optimizationLevel: OptimizationLevel.Release,
         checkOverflow: Checked,
+        concurrentBuild: false,
         generalDiagnosticOption: ReportDiagnostic.Error,
         nullableContextOptions: NullableContextOptions.Enable);
 

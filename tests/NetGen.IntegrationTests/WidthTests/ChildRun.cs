@@ -16,7 +16,7 @@ internal sealed partial class ChildRun
 
     private const string FingerprintVariable = "NETGEN_TESTS_FINGERPRINTS";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
     private static readonly Lazy<ChildRun>[] Runs = [.. Enum.GetValues<Kind>().Select(kind => new Lazy<ChildRun>(() => new ChildRun(kind)))];
 
     private ChildRun(Kind kind)
