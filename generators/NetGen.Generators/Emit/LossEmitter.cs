@@ -37,9 +37,9 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
         KernelFileEmitter.Head(writer, $"The mean of {FormulaText.LossValue(kernel)}; {FormulaText.Of(kernel, Number(batchSize))}.", "Rows beyond the samples get a gradient of zero: they change nothing.");
         using (writer.Block($"internal static float {kernel.Name}({Parameters})"))
         {
-            if (kernel.Labels && _size <= LabelLossEmitter.MostClasses && !ReadsOperand)
+            if (IsClassLoss && _size <= SampleLossEmitter.MostClasses && !ReadsOperand)
             {
-                new LabelLossEmitter(kernel, target, math, formulas, batchSize).WriteBody(writer);
+                new SampleLossEmitter(kernel, target, math, formulas, batchSize).WriteBody(writer);
                 return;
             }
 

@@ -118,7 +118,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
         using (writer.Block($"for (var panel = 0; panel < {Number(_inputs / Buffer.PanelWidth)}; panel++)"))
         {
             Span(writer, columns, Buffer.PanelWidth);
-            writer.Line($"xi = ref {TileEmitter.Ref("xi", (batchSize - 1) * Buffer.PanelWidth)};");
+            TileEmitter.Move(writer, "xi", (batchSize - 1) * Buffer.PanelWidth);
         }
 
         if (_inputs % Buffer.PanelWidth != 0)
@@ -138,8 +138,8 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             using (run.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(run.Count)}; tile++)"))
             {
                 Tile(writer, columns, run.Size);
-                writer.Line($"xi = ref {TileEmitter.Ref("xi", run.Size)};");
-                writer.Line($"w = ref {TileEmitter.Ref("w", run.Size * columns.PanelWidth)};");
+                TileEmitter.Move(writer, "xi", run.Size);
+                TileEmitter.Move(writer, "w", run.Size * columns.PanelWidth);
             }
         }
     }

@@ -130,11 +130,11 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
         }
 
         writer.Blank();
-        writer.Line($"{LeftRow} = ref {TileEmitter.Ref(LeftRow, size * (_panelled ? Buffer.PanelWidth : _depth))};");
-        writer.Line($"result = ref {TileEmitter.Ref("result", size * Buffer.PanelWidth)};");
+        TileEmitter.Move(writer, LeftRow, size * (_panelled ? Buffer.PanelWidth : _depth));
+        TileEmitter.Move(writer, "result", size * Buffer.PanelWidth);
         if (kernel.Operand is not null)
         {
-            writer.Line($"{OperandRow} = ref {TileEmitter.Ref(OperandRow, size * Buffer.PanelWidth)};");
+            TileEmitter.Move(writer, OperandRow, size * Buffer.PanelWidth);
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
         using (writer.Block($"for (var panel = 0; panel < {Number(_depth / Buffer.PanelWidth)}; panel++)"))
         {
             tile.Loop(writer, LeftAtK, "wk", Number(Buffer.PanelWidth), 1, panelWidth);
-            writer.Line($"{LeftAtK} = ref {TileEmitter.Ref(LeftAtK, PanelSkip)};");
+            TileEmitter.Move(writer, LeftAtK, PanelSkip);
         }
 
         if (_depth % Buffer.PanelWidth != 0)
@@ -208,7 +208,7 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
                 {
                     writer.Line("var depth = Sys::Math.Min(32, end - start);");
                     tile.Loop(writer, LeftAtK, "wk", "depth", 1, columns.PanelWidth);
-                    writer.Line($"{LeftAtK} = ref {TileEmitter.Ref(LeftAtK, PanelSkip)};");
+                    TileEmitter.Move(writer, LeftAtK, PanelSkip);
                 }
             }
             else

@@ -88,8 +88,8 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
         using (writer.Block($"for (var k = 0; k < {depth}; k++)"))
         {
             Step(writer, left, right);
-            writer.Line($"{left} = ref {Ref(left, leftStep)};");
-            writer.Line($"{right} = ref {Ref(right, rightStep)};");
+            Move(writer, left, leftStep);
+            Move(writer, right, rightStep);
         }
     }
 
@@ -98,6 +98,18 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
 
     /// <summary>A reference moved by an expression.</summary>
     public static string Ref(string name, string offset) => offset == "0" ? name : $"Clr::Unsafe.Add(ref {name}, {offset})";
+
+    /// <summary>Moves a reference; a move by nothing is left out.</summary>
+    public static void Move(CodeWriter writer, string name, string offset)
+    {
+        if (offset != "0")
+        {
+            writer.Line($"{name} = ref Clr::Unsafe.Add(ref {name}, {offset});");
+        }
+    }
+
+    /// <summary>Moves a reference by a fixed number of floats.</summary>
+    public static void Move(CodeWriter writer, string name, int offset) => Move(writer, name, CodeWriter.Number(offset));
 
     /// <summary>The float at a fixed distance.</summary>
     public static string At(string name, int offset) => Ref(name, offset);

@@ -62,7 +62,7 @@ internal static class AssignLayout
             }
 
             training.Add(program.Input with { Name = PartialInputs }, train.BatchSize);
-            training.Add(new Buffer(Edge, Storage.RowMajor, 0, Math.Max(program.Output.PaddedColumns, LabelLossEmitter.Scratch(train.BatchSize))), 1);
+            training.Add(new Buffer(Edge, Storage.RowMajor, 0, Math.Max(program.Output.PaddedColumns, SampleLossEmitter.Scratch(train.BatchSize))), 1);
             foreach (var buffer in program.InputGradient.SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
                 gradients.Add(buffer, train.BatchSize);

@@ -63,6 +63,12 @@ internal static class Fuse
                     case InputGradientOperation: InputGradient(node); break;
                     case ParameterGradientOperation: ParameterGradient(node); break;
                 }
+
+                if (node.Operation is ActivationGradientOperation or InputGradientOperation
+                    && graph[graph[node.Inputs[1]].Inputs[0]].Operation is InputOperation)
+                {
+                    _inputGradientBuffer = _gradients[node.Id];
+                }
             }
 
             return new KernelProgram(
@@ -170,10 +176,6 @@ internal static class Fuse
                 $"Slope_{_values[node.Inputs[1]].Name}", function, SlopeOperand(graph[node.Inputs[1]]), gradient);
             _gradients[node.Id] = gradient;
             _backward.Add(kernel);
-            if (graph[graph[node.Inputs[1]].Inputs[0]].Operation is InputOperation)
-            {
-                _inputGradientBuffer = gradient;
-            }
         }
 
         private void InputGradient(Node node)
@@ -200,10 +202,6 @@ internal static class Fuse
             var kernels = isInput ? _inputGradient : _backward;
             kernels.Add(new TransposeKernel($"Transpose{number}", weights, transposed));
             kernels.Add(new ProductKernel($"InputGradient{number}", Product.InputGradient, gradient, transposed, result, null, activation, operand));
-            if (isInput)
-            {
-                _inputGradientBuffer = result;
-            }
         }
 
         private void ParameterGradient(Node node)

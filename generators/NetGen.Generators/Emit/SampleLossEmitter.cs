@@ -1,0 +1,158 @@
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Targets;
+using static NetGen.Compiler.Emit.CodeWriter;
+
+namespace NetGen.Compiler.Emit;
+
+/// <summary>
+/// Cross-entropy of few classes, with a sample a lane: blocks of logits are turned, so that the maximum, the sum and the
+/// logarithm of many samples are each one operation on vectors. Row by row each would be a chain of shuffles that waits for
+/// itself. Labels and one-hot targets give the same bits.
+/// </summary>
+internal sealed class SampleLossEmitter(LossKernel kernel, VectorTarget target, MathFunctions math, ActivationFormulas formulas, int batchSize)
+{
+    /// <summary>The most classes: those of one block at every width.</summary>
+    public const int MostClasses = VectorTarget.VirtualLanes;
+
+    private readonly int _classes = kernel.Output.Columns;
+    private readonly int _rows = Buffer.RoundUp(batchSize, VectorTarget.VirtualLanes);
+
+    private string V => target.Class;
+
+    /// <summary>The floats that the kernel works with: labels of whole groups of 16 samples, then three blocks.</summary>
+    public static int Scratch(int batchSize) => Buffer.RoundUp(batchSize, VectorTarget.VirtualLanes) + 3 * Block;
+
+    private const int Block = VectorTarget.VirtualLanes * VectorTarget.VirtualLanes;
+
+    /// <summary>The body, after the method's head.</summary>
+    public void WriteBody(CodeWriter writer)
+    {
+        writer.Line($"ref var turned = ref {TileEmitter.Ref("edge", _rows)};");
+        if (kernel.Labels)
+        {
+            writer.Line("// the labels of whole vectors of samples; −1 where there is no sample");
+            writer.Line("ref var staged = ref Clr::Unsafe.As<float, int>(ref edge);");
+            using (writer.Block($"for (var i = 0; i < {Number(_rows)}; i++)"))
+            {
+                writer.Line("Clr::Unsafe.Add(ref staged, i) = i < samples ? Clr::Unsafe.Add(ref labels, i) : -1;");
+            }
+
+            writer.Blank();
+        }
+        else
+        {
+            writer.Line($"ref var padded = ref {TileEmitter.Ref("turned", Block)}; // rows of targets, padded to 16");
+            writer.Line($"ref var turnedTargets = ref {TileEmitter.Ref("turned", 2 * Block)};");
+        }
+
+        for (var part = 0; part < target.Parts; part++)
+        {
+            writer.Line($"var total{part} = {V}<float>.Zero;");
+        }
+
+        writer.Line($"var scale = {V}.Create(factor);");
+        using (writer.Block($"for (var row = 0; row < {Number(_rows)}; row += 16)"))
+        {
+            for (var part = 0; part < target.Parts; part++)
+            {
+                using (writer.Block())
+                {
+                    Samples(writer, part);
+                }
+            }
+        }
+
+        writer.Blank();
+        writer.Line($"return {math.Sum}({string.Join(", ", Enumerable.Range(0, target.Parts).Select(p => $"total{p}"))}) / samples;");
+    }
+
+    /// <summary>As many samples as a vector has lanes.</summary>
+    private void Samples(CodeWriter writer, int part)
+    {
+        writer.Line($"var first = {(part == 0 ? "row" : $"row + {Number(part * target.Lanes)}")};");
+        writer.Line($"ref var rows = ref {TileEmitter.Ref(kernel.Output.Name, "first * 32")};");
+        writer.Line($"ref var deltas = ref {TileEmitter.Ref(kernel.Gradient.Name, "first * 32")};");
+        Turn(writer, "rows", Buffer.PanelWidth, "turned", back: false);
+        Targets(writer);
+        for (var c = 0; c < _classes; c++)
+        {
+            writer.Line($"var logit{c} = {TileEmitter.Load(target, "turned", c * target.Lanes)};");
+        }
+
+        writer.Blank();
+        writer.Line("// Σ t · ln Σ e^z − Σ t·z, with the largest z taken out first");
+        writer.Line("var largest = logit0;");
+        for (var c = 1; c < _classes; c++)
+        {
+            writer.Line($"largest = {V}.MaxNative(largest, logit{c});");
+        }
+
+        writer.Line($"var sum = {V}<float>.Zero;");
+        writer.Line($"var at = {V}<float>.Zero;");
+        for (var c = 0; c < _classes; c++)
+        {
+            writer.Line($"var e{c} = {math.Exp}(logit{c} - largest);");
+            writer.Line($"sum += e{c};");
+            writer.Line(kernel.Labels ? $"at = {V}.ConditionalSelect({IsLabel(c)}, logit{c}, at);" : $"at += t{c} * logit{c};");
+        }
+
+        var log = $"{math.Log}(sum) + largest";
+        writer.Line($"total{part} += ({(kernel.Labels ? log : $"weight * ({log})")} - at) & valid;");
+        writer.Blank();
+        writer.Line("// softmax(z) − t");
+        writer.Line($"var share = ({(kernel.Labels ? "scale" : "scale * weight")} / sum) & valid;");
+        for (var c = 0; c < _classes; c++)
+        {
+            writer.Line($"var g{c} = e{c} * share - {(kernel.Labels ? $"({IsLabel(c)} & scale)" : $"t{c} * scale")};");
+            var gradient = kernel.Operand is null ? $"g{c}" : formulas.TimesSlope(kernel.Activation, $"g{c}", $"logit{c}");
+            writer.Line(TileEmitter.Store(target, gradient, "turned", c * target.Lanes));
+        }
+
+        for (var c = _classes; c < Buffer.RoundUp(_classes, target.Lanes); c++)
+        {
+            writer.Line(TileEmitter.Store(target, $"{V}<float>.Zero", "turned", c * target.Lanes));
+        }
+
+        Turn(writer, "deltas", Buffer.PanelWidth, "turned", back: true);
+    }
+
+    /// <summary>The targets: the label and which lanes hold a sample, or t of each class and its sum.</summary>
+    private void Targets(CodeWriter writer)
+    {
+        if (kernel.Labels)
+        {
+            writer.Line($"var label = {V}.LoadUnsafe(ref Clr::Unsafe.Add(ref staged, first));");
+            writer.Line($"var valid = {V}.AsSingle({V}.GreaterThanOrEqual(label, {V}<int>.Zero));");
+            return;
+        }
+
+        using (writer.Block($"for (var i = 0; i < {Number(target.Lanes)}; i++)"))
+        using (writer.Block($"for (var c = 0; c < {Number(_classes)}; c++)"))
+        {
+            writer.Line($"Clr::Unsafe.Add(ref padded, i * 16 + c) = first + i < samples ? Clr::Unsafe.Add(ref targets, (first + i) * {Number(_classes)} + c) : 0f;");
+        }
+
+        Turn(writer, "padded", VectorTarget.VirtualLanes, "turnedTargets", back: false);
+        writer.Line($"var valid = {V}.AsSingle({V}.LessThan({V}.Create(first) + {V}<int>.Indices, {V}.Create(samples)));");
+        writer.Line($"var weight = {V}<float>.Zero;");
+        for (var c = 0; c < _classes; c++)
+        {
+            writer.Line($"var t{c} = {TileEmitter.Load(target, "turnedTargets", c * target.Lanes)};");
+            writer.Line($"weight += t{c};");
+        }
+    }
+
+    private string IsLabel(int c) => $"{V}.AsSingle({V}.Equals(label, {V}.Create({Number(c)})))";
+
+    /// <summary>Blocks of samples and classes, a sample a row, from or to the turned form.</summary>
+    private void Turn(CodeWriter writer, string rows, int step, string turned, bool back)
+    {
+        for (var c = 0; c < _classes; c += target.Lanes)
+        {
+            var at = TileEmitter.Ref(rows, c);
+            var block = $"ref {TileEmitter.Ref(turned, c * target.Lanes)}, {Number(target.Lanes)}";
+            writer.Line($"{math.TransposeBlock}({(back ? $"{block}, ref {at}, {Number(step)}" : $"ref {at}, {Number(step)}, {block}")});");
+        }
+    }
+}
