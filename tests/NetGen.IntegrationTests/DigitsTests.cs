@@ -88,7 +88,7 @@ public class DigitsTests
 
         var net = new InkNet(seed: 1);
         Assert.Equal(["hidden.weight", "hidden.bias", "value.weight", "value.bias"], net.Parameters.Select(p => p.Name));
-        var data = new Dataset(inputs, InkNet.InputSize, targets, InkNet.OutputSize);
+        var data = new Dataset(inputs, InkNet.InputSize, targets, targetSize: 1);
         net.Fit(data, epochs: 40, cancellationToken: TestContext.Current.CancellationToken);
         Assert.InRange(net.Evaluate(data).RSquared, 0.9, 1);
     }
