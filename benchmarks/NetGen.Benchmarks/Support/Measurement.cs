@@ -7,8 +7,8 @@ internal static class Measurement
 {
     private const int Slices = 15;
 
-    /// <summary>Methods reach their last tier after 30 calls and the 100 ms that the runtime waits for quiet; this leaves room.</summary>
-    private const double WarmUpSeconds = 0.3;
+    /// <summary>Methods reach their last tier in two rounds of 30 calls and the 100 ms that the runtime waits for quiet; this leaves room.</summary>
+    private const double WarmUpSeconds = 0.7;
 
     private const int WarmUpCalls = 40;
 
