@@ -1623,7 +1623,7 @@ namespace Lecture
                 }
             }
 
-            /// <summary>e^x = 2ⁿ · e^r with n = round(x / ln 2), |r| ≤ ln 2 / 2; relative error of the polynomial 4e-9. Below −87.3: 0; above 88.7: infinity.</summary>
+            /// <summary>e^x = 2ⁿ · e^r with n = round(x / ln 2), |r| ≤ ln 2 / 2. Relative error below 1e-7. Below −86.98: 0; above 88.73: infinity.</summary>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveInlining)]
             private static Simd::Vector512<float> Exp(Simd::Vector512<float> x)
             {
@@ -1637,13 +1637,13 @@ namespace Lecture
                 q = Simd::Vector512.MultiplyAddEstimate(q, r, Simd::Vector512.Create(0.041668527f));
                 q = Simd::Vector512.MultiplyAddEstimate(q, r, Simd::Vector512.Create(0.16666509f));
                 q = Simd::Vector512.MultiplyAddEstimate(q, r, Simd::Vector512.Create(0.49999994f));
-                var p = Simd::Vector512.MultiplyAddEstimate(r * r, q, r) + Simd::Vector512<float>.One;
-                var power = Simd::Vector512.ShiftLeft(Simd::Vector512.ConvertToInt32Native(n) + Simd::Vector512.Create(126), 23); // the bits of 2ⁿ⁻¹
-                p *= Simd::Vector512.AsSingle(power);
+                var p = Simd::Vector512.MultiplyAddEstimate(r * r, q, r); // e^r − 1
+                p += Simd::Vector512<float>.One;
+                p *= Simd::Vector512.AsSingle(Simd::Vector512.ShiftLeft(Simd::Vector512.ConvertToInt32Native(n) + Simd::Vector512.Create(126), 23)); // the bits of 2ⁿ⁻¹
                 return p + p;
             }
 
-            /// <summary>1 / (1 + e^−z).</summary>
+            /// <summary>1 / (1 + e^−z). Relative error below 1.5e-7; below −88.72: 0.</summary>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveInlining)]
             private static Simd::Vector512<float> Sigmoid(Simd::Vector512<float> z)
             {
