@@ -34,7 +34,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             writer,
             FormulaText.Of(kernel, Number(batchSize)) + ".",
             schedule.RightInRegisters
-                ? $"The {Number(batchSize)} rows of {kernel.Right.Name} stay in registers; two rows of weights pass by at a time."
+                ? $"The {Number(batchSize)} rows of {kernel.Right.Name} stay in registers; {Number(schedule.Rows[0])} of weights pass by at a time."
                 : $"Tiles of {Number(schedule.Rows[0])}x{Number(schedule.Vectors)} vectors.");
         using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
         {
@@ -245,7 +245,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
                 }
             }
         }
-        else if (batchSize * size * tile.Vectors <= Schedule.UnrollBudget)
+        else if (schedule.Unrolled)
         {
             tile.Unrolled(writer, "xi", "d", batchSize, m => m * SampleStep, Buffer.PanelWidth);
         }

@@ -167,7 +167,7 @@ internal sealed class SampleProductEmitter(
     /// <summary>The sum over the whole depth, in one go.</summary>
     private void Depth(CodeWriter writer, TileEmitter tile, int panelWidth)
     {
-        if (schedule.Unrolled && (!_panelled || _depth <= Buffer.PanelWidth) && _depth * tile.Rows * tile.Vectors <= Schedule.UnrollBudget)
+        if (schedule.Unrolled)
         {
             tile.Unrolled(writer, LeftAtK, "wk", _depth, k => k, panelWidth);
             return;
