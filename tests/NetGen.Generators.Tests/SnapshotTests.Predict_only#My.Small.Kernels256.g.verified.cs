@@ -149,15 +149,7 @@ namespace My
                         Simd::Vector256.StoreUnsafe(s5_0, ref result, 160);
                         Simd::Vector256.StoreUnsafe(s5_1, ref result, 168);
 
-                        // a1 = gelu(z), row by row while the tile is in the cache
-                        for (var i = 0; i < 192; i += 32)
-                        {
-                            ref var at = ref Clr::Unsafe.Add(ref result, i);
-                            var zi0 = Simd::Vector256.LoadUnsafe(ref at);
-                            Simd::Vector256.StoreUnsafe(GELU(zi0), ref at);
-                            var zi1 = Simd::Vector256.LoadUnsafe(ref at, 8);
-                            Simd::Vector256.StoreUnsafe(GELU(zi1), ref at, 8);
-                        }
+                        Forward1Finish2(ref result, 6);
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 18);
                         result = ref Clr::Unsafe.Add(ref result, 192);
@@ -236,15 +228,7 @@ namespace My
                         Simd::Vector256.StoreUnsafe(s3_0, ref result, 96);
                         Simd::Vector256.StoreUnsafe(s3_1, ref result, 104);
 
-                        // a1 = gelu(z), row by row while the tile is in the cache
-                        for (var i = 0; i < 128; i += 32)
-                        {
-                            ref var at = ref Clr::Unsafe.Add(ref result, i);
-                            var zi0 = Simd::Vector256.LoadUnsafe(ref at);
-                            Simd::Vector256.StoreUnsafe(GELU(zi0), ref at);
-                            var zi1 = Simd::Vector256.LoadUnsafe(ref at, 8);
-                            Simd::Vector256.StoreUnsafe(GELU(zi1), ref at, 8);
-                        }
+                        Forward1Finish2(ref result, 4);
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 12);
                         result = ref Clr::Unsafe.Add(ref result, 128);
@@ -297,15 +281,7 @@ namespace My
                         Simd::Vector256.StoreUnsafe(s1_0, ref result, 32);
                         Simd::Vector256.StoreUnsafe(s1_1, ref result, 40);
 
-                        // a1 = gelu(z), row by row while the tile is in the cache
-                        for (var i = 0; i < 64; i += 32)
-                        {
-                            ref var at = ref Clr::Unsafe.Add(ref result, i);
-                            var zi0 = Simd::Vector256.LoadUnsafe(ref at);
-                            Simd::Vector256.StoreUnsafe(GELU(zi0), ref at);
-                            var zi1 = Simd::Vector256.LoadUnsafe(ref at, 8);
-                            Simd::Vector256.StoreUnsafe(GELU(zi1), ref at, 8);
-                        }
+                        Forward1Finish2(ref result, 2);
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 6);
                         result = ref Clr::Unsafe.Add(ref result, 64);
@@ -315,6 +291,19 @@ namespace My
                 for (var alone = rows - rest; alone < rows; alone++)
                 {
                     Forward1Row(ref Clr::Unsafe.Add(ref x, alone * 3), ref W1, ref b1, ref Clr::Unsafe.Add(ref a1, alone * 32), rows);
+                }
+            }
+            /// <summary>a1 = gelu(z), row by row while the tile is in the cache.</summary>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization | Clr::MethodImplOptions.NoInlining)]
+            private static void Forward1Finish2(ref float result, int rows)
+            {
+                for (var i = 0; i < rows * 32; i += 32)
+                {
+                    ref var at = ref Clr::Unsafe.Add(ref result, i);
+                    var zi0 = Simd::Vector256.LoadUnsafe(ref at);
+                    Simd::Vector256.StoreUnsafe(GELU(zi0), ref at);
+                    var zi1 = Simd::Vector256.LoadUnsafe(ref at, 8);
+                    Simd::Vector256.StoreUnsafe(GELU(zi1), ref at, 8);
                 }
             }
             /// <summary>The same for one sample: one row of x and a1, in buffers of so many rows.</summary>
