@@ -17,6 +17,7 @@ internal static class EpochCommand
         var net = new Mnist784x30x10();
         var batch = Mnist784x30x10.BatchSize;
         var steps = train.Count / batch;
+        var samples = train.Take(batch);
         var (fit, bare) = (new double[Repetitions], new double[Repetitions]);
         Steps();
         Fit();
@@ -34,8 +35,8 @@ internal static class EpochCommand
 
         void Steps()
         {
-            var inputs = train.Inputs[..(batch * train.InputSize)];
-            var targets = train.Targets[..(batch * train.TargetSize)];
+            var inputs = samples.Inputs;
+            var targets = samples.Targets;
             for (var i = 0; i < steps; i++)
             {
                 net.TrainBatch(inputs, targets);

@@ -9,7 +9,7 @@ using static NetGen.Compiler.Emit.CodeWriter;
 namespace NetGen.Compiler.Emit;
 
 /// <summary>The class as users see it: constants, constructor, Predict, TrainBatch and the rest, each a check and a call of the kernels.</summary>
-internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, EquatableArray<int> widths)
+internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layout, EquatableArray<int> widths)
 {
     private const string Support = "global::NetGen.CompilerServices";
     private const string Inputs = "global::System.ReadOnlySpan<float> inputs";
@@ -31,12 +31,13 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
         _writer.Line("using Simd = global::System.Runtime.Intrinsics;");
         _writer.Blank();
         var contract = _declaration.Train is null ? "INetwork" : TakesLabels ? "IClassifierNetwork" : "ITrainableNetwork";
-        InClass(_writer, _declaration, $" : global::NetGen.{contract}", () =>
+        InClass(_writer, _declaration, $" : global::NetGen.{contract}{MoreContracts}", () =>
         {
             Constants();
             Fields();
             Constructor();
             Predict();
+            PredictFromBytes();
             if (_declaration.Train is { } train)
             {
                 Training(train);
@@ -223,6 +224,9 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
             _writer.Blank();
             TrainBatch(loss);
             _writer.Blank();
+            TrainFromBytes(loss);
+            TrainOnRows(loss);
+            _writer.Blank();
             ComputeGradients(loss);
             _writer.Blank();
             ComputeLoss(loss, train);
@@ -241,6 +245,8 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
             _writer.Line("padded.Slice(inputs.Length).Clear();");
             _writer.Line("return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(padded);");
         }
+
+        OwnRows();
     }
 
     private static string Target(LossKernel loss) => loss.Labels ? "labels" : "targets";
@@ -251,9 +257,9 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
         ? $"/// <param name=\"labels\">The class of each, from 0 to {Number(_outputSize - 1)}.</param>"
         : "/// <param name=\"targets\">As many rows of <see cref=\"OutputSize\"/> targets.</param>";
 
-    private static string CheckBatch(LossKernel loss) => loss.Labels
-        ? $"{Support}.Check.Batch(inputs.Length, labels, InputSize, OutputSize, BatchSize)"
-        : $"{Support}.Check.Batch(inputs.Length, targets.Length, InputSize, OutputSize, BatchSize)";
+    private static string CheckBatch(LossKernel loss, string length) => loss.Labels
+        ? $"{Support}.Check.Batch({length}, labels, InputSize, OutputSize, BatchSize)"
+        : $"{Support}.Check.Batch({length}, targets.Length, InputSize, OutputSize, BatchSize)";
 
     private void TrainBatch(LossKernel loss)
     {
@@ -263,9 +269,12 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
         _writer.Line("/// <returns>The mean loss of these samples before the update.</returns>");
         using (_writer.Block($"public float TrainBatch({Inputs}, {TargetParameter(loss)})"))
         {
-            Exclusively(loss, () => ForWidths(kernels => $"return {kernels}.Step{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);"));
+            Exclusively(loss, Given, () => Step(loss));
         }
     }
+
+    private void Step(LossKernel loss) =>
+        ForWidths(kernels => $"return {kernels}.Step{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);");
 
     private void ComputeGradients(LossKernel loss)
     {
@@ -277,7 +286,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
         using (_writer.Block($"public float ComputeGradients({Inputs}, {TargetParameter(loss)}, global::NetGen.Gradients into)"))
         {
             _writer.Line($"{Support}.Check.Gradients(into, GetType());");
-            Exclusively(loss, () =>
+            Exclusively(loss, Given, () =>
             {
                 _writer.Line($"global::System.MemoryExtensions.AsSpan(into.Block, into.Origin, {Number(layout.ParameterLength)}).Clear();");
                 _writer.Line("ref var gradients = ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(into.Block), into.Origin);");
@@ -298,9 +307,9 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
     }
 
     /// <summary>Checks the batch, keeps other trainers out, and runs the body with x, t and samples.</summary>
-    private void Exclusively(LossKernel loss, Action body)
+    private void Exclusively(LossKernel loss, Source source, Action body)
     {
-        _writer.Line($"var samples = {CheckBatch(loss)};");
+        _writer.Line($"var samples = {CheckBatch(loss, source.Length)};");
         using (_writer.Block("if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)"))
         {
             _writer.Line($"{Support}.Check.ThrowConcurrentTraining();");
@@ -308,7 +317,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
 
         using (_writer.Block("try"))
         {
-            _writer.Line("ref var x = ref samples == BatchSize ? ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs) : ref netgenPadded(inputs);");
+            _writer.Line($"ref var x = ref {source.Rows};");
             _writer.Line($"ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference({Target(loss)});");
             body();
         }
