@@ -184,10 +184,10 @@ public sealed partial class Dataset
         new(new InputRows(inputs, inputSize, scale, 0), inputSize, labels, default, classes, 0);
 
     /// <summary>Writes the inputs of given rows as numbers, one after the other.</summary>
-    internal void GatherInputs(ReadOnlySpan<int> rows, Span<float> into) => _inputs.Gather(rows, into);
-
-    /// <summary>Asks for the memory of rows that will be gathered soon.</summary>
-    internal void PrefetchInputs(ReadOnlySpan<int> rows) => _inputs.Prefetch(rows);
+    /// <param name="rows">The rows.</param>
+    /// <param name="next">Those that will be read next, if that is known.</param>
+    /// <param name="into">Takes the numbers.</param>
+    internal void GatherInputs(ReadOnlySpan<int> rows, ReadOnlySpan<int> next, Span<float> into) => _inputs.Gather(rows, next, into);
 
     /// <summary>Copies the targets of given rows, one after the other.</summary>
     internal void GatherTargets(ReadOnlySpan<int> rows, Span<float> into) => InputRows.Gather(Targets, TargetSize, rows, into);

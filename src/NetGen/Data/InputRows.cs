@@ -6,6 +6,12 @@ namespace NetGen;
 /// <summary>The inputs of a data set: rows of numbers, or of bytes that stand for numbers and take a quarter of the memory.</summary>
 internal sealed class InputRows
 {
+    /// <summary>What is under way at once: more would drive out of the first-level cache what the step works with.</summary>
+    private const int PrefetchedBytes = 16 * 1024;
+
+    /// <summary>Of a long row only the start: what follows the processor finds by itself.</summary>
+    private const int LongestPrefetch = 4 * 1024;
+
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _size;
 
@@ -66,7 +72,7 @@ internal sealed class InputRows
         if (!AreBytes)
         {
             var numbers = new float[rows.Length * _size];
-            Gather(rows, numbers);
+            Gather(rows, default, numbers);
             return new(numbers, _size);
         }
 
@@ -79,31 +85,38 @@ internal sealed class InputRows
         return new(bytes, _size, Scale, Offset);
     }
 
-    /// <summary>Writes the numbers of given rows, one after the other.</summary>
-    public void Gather(ReadOnlySpan<int> rows, Span<float> into)
+    /// <summary>
+    /// Writes the numbers of given rows, one after the other. Rows in a shuffled order come from main memory: each is asked for so much
+    /// earlier that it is there in time, those of the next step while this one's are written.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="next">Those that will be read next.</param>
+    /// <param name="into">Takes the numbers.</param>
+    public void Gather(ReadOnlySpan<int> rows, ReadOnlySpan<int> next, Span<float> into)
     {
-        if (AreBytes)
+        var bytes = AreBytes ? Bytes : MemoryMarshal.AsBytes(_numbers!.Memory.Span);
+        var size = AreBytes ? _size : _size * sizeof(float);
+        var distance = Math.Clamp(PrefetchedBytes / size, 1, rows.Length);
+        var fetched = Math.Min(size, LongestPrefetch);
+        for (var i = 0; i < rows.Length; i++)
         {
-            var bytes = Bytes;
-            for (var i = 0; i < rows.Length; i++)
+            var ahead = i + distance;
+            var later = ahead < rows.Length ? rows[ahead..] : next[Math.Min(ahead - rows.Length, next.Length)..];
+            if (later.Length > 0)
             {
-                ByteRows.Convert(bytes.Slice(rows[i] * _size, _size), Scale, Offset, into.Slice(i * _size, _size));
+                ByteRows.Prefetch(bytes.Slice(later[0] * size, fetched));
             }
 
-            return;
-        }
-
-        Gather(_numbers!.Memory.Span, _size, rows, into);
-    }
-
-    /// <summary>Asks for the memory of given rows, which will be gathered soon.</summary>
-    public void Prefetch(ReadOnlySpan<int> rows)
-    {
-        var all = AreBytes ? Bytes : MemoryMarshal.AsBytes(_numbers!.Memory.Span);
-        var size = AreBytes ? _size : _size * sizeof(float);
-        foreach (var row in rows)
-        {
-            ByteRows.Prefetch(all.Slice(row * size, size));
+            var row = bytes.Slice(rows[i] * size, size);
+            var numbers = into.Slice(i * _size, _size);
+            if (AreBytes)
+            {
+                ByteRows.Convert(row, Scale, Offset, numbers);
+            }
+            else
+            {
+                MemoryMarshal.Cast<byte, float>(row).CopyTo(numbers);
+            }
         }
     }
 

@@ -58,12 +58,8 @@ internal sealed class SampleReader : IBatchRows
     /// <summary>Their rows of targets; empty where labels are taken as they are.</summary>
     public ReadOnlySpan<float> Targets => _targets.AsSpan(0, Kind == TargetKind.Labels ? 0 : Count * _outputSize);
 
-    /// <summary>Writes their inputs, then asks for the memory of the rows that are read next: it comes while these are worked on.</summary>
-    public void CopyTo(Span<float> into)
-    {
-        _data.GatherInputs(_rows.Span, into);
-        _data.PrefetchInputs(_next.Span);
-    }
+    /// <summary>Writes their inputs.</summary>
+    public void CopyTo(Span<float> into) => _data.GatherInputs(_rows.Span, _next.Span, into);
 
     /// <summary>Their inputs in a buffer of the reader's, for networks that have no room of their own.</summary>
     public ReadOnlySpan<float> GatherInputs()
