@@ -21,6 +21,9 @@ internal sealed partial class SurfaceEmitter
         (Bytes is null ? "" : ", global::NetGen.IByteInputNetwork")
         + (_declaration.Train is null ? "" : string.Concat(program.Losses.Select(loss => $", {RowContract(loss)}")));
 
+    /// <summary>How a comment names the method: where there are two, by its parameters.</summary>
+    private string PredictReference => Bytes is null ? "Predict" : "Predict(global::System.ReadOnlySpan{float}, global::System.Span{float})";
+
     private string Conversion => $"{Single(Bytes!.Scale)}, {Single(Bytes.Offset)}";
 
     private static string Sample(ByteScale bytes) => $"{Shortest(bytes.Scale)}·byte + {Shortest(bytes.Offset)}";
@@ -47,7 +50,7 @@ internal sealed partial class SurfaceEmitter
         _writer.Line("/// <param name=\"outputs\">Takes n rows of <see cref=\"OutputSize\"/> numbers.</param>");
         using (_writer.Block($"public void Predict({ByteInputs}, global::System.Span<float> outputs)"))
         {
-            _writer.Line($"var samples = {Support}.Check.Prediction(inputs, outputs, InputSize, OutputSize);");
+            _writer.Line($"var samples = {Support}.Check.BytePrediction(inputs, outputs, InputSize, OutputSize);");
             _writer.Line("var scratch = netgenScratch.Rent();");
             _writer.Line($"var rows = global::System.MemoryExtensions.AsSpan(scratch.Block, scratch.Origin + {Number(offset)}, {rows} * InputSize);");
             _writer.Line("ref var x = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(rows);");

@@ -298,7 +298,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
 
     private void ComputeLoss(LossKernel loss, TrainDeclaration train)
     {
-        Summary("The mean loss of given predictions: of what <see cref=\"Predict\"/> wrote for any number of samples.");
+        Summary($"The mean loss of given predictions: of what <see cref=\"{PredictReference}\"/> wrote for any number of samples.");
         _writer.Line("/// <param name=\"outputs\">n predictions.</param>");
         _writer.Line(loss.Labels ? "/// <param name=\"labels\">n labels.</param>" : "/// <param name=\"targets\">n rows of targets.</param>");
         _writer.Line($"public float ComputeLoss(global::System.ReadOnlySpan<float> outputs, {TargetParameter(loss)}) =>");

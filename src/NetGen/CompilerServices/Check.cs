@@ -34,7 +34,7 @@ public static class Check
 
     /// <summary>The inputs, as bytes, and outputs of a prediction.</summary>
     /// <returns>The number of samples.</returns>
-    public static int Prediction(ReadOnlySpan<byte> inputs, ReadOnlySpan<float> outputs, int inputSize, int outputSize)
+    public static int BytePrediction(ReadOnlySpan<byte> inputs, ReadOnlySpan<float> outputs, int inputSize, int outputSize)
     {
         var samples = Rows(inputs.Length, inputSize, nameof(inputs));
         Rows(outputs.Length, samples, outputSize, nameof(outputs));

@@ -177,6 +177,16 @@ public class DeclarationDiagnosticTests
     [InlineData("Dense(3), Activation(Activation.ELU, Alpha = ⟦-1⟧), Train(Loss.Huber)")]
     public void NG1018_option_out_of_range(string rest) => Marked.ExpectOnly("NG1018", $"[Network, Input(2), {rest}] partial class Net;");
 
+    [Theory]
+    [InlineData("Scale = ⟦0⟧")]
+    [InlineData("Scale = ⟦double.NaN⟧")]
+    [InlineData("Scale = ⟦1e-60⟧, Offset = 1")]
+    [InlineData("Scale = ⟦1e37⟧")]
+    [InlineData("Offset = ⟦1e39⟧")]
+    [InlineData("Scale = 2, Offset = ⟦double.NegativeInfinity⟧")]
+    public void NG1018_bytes_that_are_no_numbers(string options) =>
+        Marked.ExpectOnly("NG1018", $"[Network, Input(2, {options}), Dense(3), Train(Loss.Huber)] partial class Net;");
+
     [Fact]
     public void NG1019_layers_without_network()
     {
