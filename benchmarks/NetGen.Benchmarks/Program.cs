@@ -21,6 +21,9 @@ internal static class Program
                 "verify" => VerifyCommand.Run(rest),
                 "epoch" => EpochCommand.Run(rest),
                 "startup" => StartupCommand.Run(rest),
+                "schedule" => ScheduleCommand.Run(rest),
+                "alternatives" => AlternativesCommand.Run(rest),
+                "roofline" => RooflineCommand.Run(rest),
                 "generator" => GeneratorCommand.Run(rest),
                 _ => RunBenchmarkDotNet(arguments),
             };

@@ -52,6 +52,28 @@ internal sealed class GeneratorRun
         return _driver.GetRunResult().GeneratedTrees.Length;
     }
 
+    /// <summary>What the network is before it becomes text.</summary>
+    public compiler::NetGen.Compiler.Ir.KernelProgram Program()
+    {
+        var type = _compilation.GetTypeByMetadataName("Net")!;
+        var declaration = compiler::NetGen.Compiler.Frontend.DeclarationParser.Parse(type, _compilation, CancellationToken.None)!.Declaration!;
+        var graph = compiler::NetGen.Compiler.Passes.InferShapes.Run(declaration).Graph!;
+        return compiler::NetGen.Compiler.Passes.NetworkCompiler.Program(declaration, graph);
+    }
+
+    /// <summary>Compiles text beside the framework, as optimised code.</summary>
+    public System.Reflection.Assembly Load(string text)
+    {
+        using var image = new MemoryStream();
+        var compilation = CSharpCompilation.Create(
+            "Alternatives", [Parse(text)], _compilation.References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+        var result = compilation.Emit(image);
+        return result.Success
+            ? System.Reflection.Assembly.Load(image.ToArray())
+            : throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Take(5)));
+    }
+
     private static CSharpGeneratorDriver Create() =>
         CSharpGeneratorDriver.Create([new compiler::NetGen.Compiler.Frontend.NetworkGenerator().AsSourceGenerator()], parseOptions: ParseOptions);
 

@@ -11,7 +11,7 @@ namespace NetGen.Compiler.Emit;
 /// numbers that are there: weights when training, for delta carries the factor −rate/samples and so W += Xᵀ·delta is the whole
 /// step; an empty gradient when gradients are asked for.
 /// </summary>
-internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int batchSize)
+internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int batchSize, StepSplit? split)
 {
     private readonly int _inputs = kernel.Left.Columns;
     private readonly bool _panelled = kernel.Left.Storage == Storage.Panels;
@@ -23,8 +23,10 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     /// <summary>From one sample to the next in the left factor.</summary>
     private int SampleStep => _panelled ? Buffer.PanelWidth : _inputs;
 
-    public string Parameters => string.Join(
-        ", ", new[] { kernel.Left, kernel.Right, kernel.Result, kernel.Bias }.Where(b => b is not null).Select(b => $"ref float {b!.Name}"));
+    private string Parameters => string.Join(
+        ", ",
+        new[] { kernel.Left, kernel.Right, kernel.Result, kernel.Bias }.Where(b => b is not null).Select(b => $"ref float {b!.Name}")
+            .Concat(split is not null ? ["int firstInput", "int lastInput"] : []));
 
     public void Write(CodeWriter writer)
     {
@@ -32,13 +34,20 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             writer,
             FormulaText.Of(kernel, Number(batchSize)) + ".",
             schedule.RightInRegisters
-                ? $"The {Number(batchSize)} rows of {kernel.Right.Name} stay in registers; two rows of weights pass by at a time."
+                ? $"The {Number(batchSize)} rows of {kernel.Right.Name} stay in registers; {Number(schedule.Rows[0])} of weights pass by at a time."
                 : $"Tiles of {Number(schedule.Rows[0])}x{Number(schedule.Vectors)} vectors.");
         using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
         {
-            if (kernel.Bias is not null)
+            if (kernel.Bias is not null && split is null)
             {
                 Bias(writer);
+            }
+            else if (kernel.Bias is not null)
+            {
+                using (writer.Block("if (firstInput == 0 && lastInput > 0)"))
+                {
+                    Bias(writer);
+                }
             }
 
             foreach (var columns in Columns.Cut(kernel.Result, schedule.Vectors * target.Lanes))
@@ -46,7 +55,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
                 using (columns.Loop(writer))
                 {
                     writer.Line($"ref var d = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(batchSize))};");
-                    writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(_inputs))};");
+                    writer.Line($"ref var {(split is null ? "w" : "wColumn")} = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(_inputs))};");
                     if (schedule.RightInRegisters)
                     {
                         LoadRight(writer, columns);
@@ -108,6 +117,12 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     /// <summary>All rows of weights; in panels, the inputs of one panel after the other.</summary>
     private void Inputs(CodeWriter writer, Columns columns)
     {
+        if (split is not null)
+        {
+            Share(writer, columns);
+            return;
+        }
+
         writer.Line($"ref var xi = ref {kernel.Left.Name};");
         if (!_panelled || _inputs <= Buffer.PanelWidth)
         {
@@ -126,6 +141,67 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             Span(writer, columns, _inputs % Buffer.PanelWidth);
         }
     }
+
+    /// <summary>
+    /// One thread's share of the inputs: whole tiles, or whole panels where tiles of several sizes make up a panel.
+    /// </summary>
+    private void Share(CodeWriter writer, Columns columns)
+    {
+        var size = schedule.Rows[0];
+        if (_panelled && Buffer.PanelWidth % size != 0)
+        {
+            using (writer.Block("for (var i = firstInput; i < lastInput; i += 32)"))
+            {
+                Place(writer, columns);
+                if (_inputs % Buffer.PanelWidth == 0)
+                {
+                    Span(writer, columns, Buffer.PanelWidth);
+                    return;
+                }
+
+                using (writer.Block($"if (i < {Number(_inputs / Buffer.PanelWidth * Buffer.PanelWidth)})"))
+                {
+                    Span(writer, columns, Buffer.PanelWidth);
+                }
+
+                using (writer.Block("else"))
+                {
+                    Span(writer, columns, _inputs % Buffer.PanelWidth);
+                }
+            }
+
+            return;
+        }
+
+        writer.Line("var i = firstInput;");
+        using (writer.Block($"for (; i + {Number(size)} <= lastInput; i += {Number(size)})"))
+        {
+            Place(writer, columns);
+            Tile(writer, columns, size);
+        }
+
+        if (_inputs % size != 0)
+        {
+            writer.Blank();
+            using (writer.Block("if (i < lastInput)"))
+            {
+                Place(writer, columns);
+                Tile(writer, columns, _inputs % size);
+            }
+        }
+    }
+
+    /// <summary>The references of input i.</summary>
+    private void Place(CodeWriter writer, Columns columns)
+    {
+        var left = _panelled ? $"(i & ~31) * {Number(batchSize)} + (i & 31)" : "i";
+        writer.Line($"ref var xi = ref {TileEmitter.Ref(kernel.Left.Name, left)};");
+        writer.Line($"ref var w = ref {TileEmitter.Ref("wColumn", $"i * {Number(columns.PanelWidth)}")};");
+    }
+
+    /// <summary>The inputs that stay together when a step is split: what the shares of threads are multiples of.</summary>
+    public static int Unit(ProductKernel kernel, ProductSchedule schedule) =>
+        kernel.Left.Storage == Storage.Panels && Buffer.PanelWidth % schedule.Rows[0] != 0 ? Buffer.PanelWidth : schedule.Rows[0];
 
     /// <summary>Inputs that follow one another in the left factor.</summary>
     private void Span(CodeWriter writer, Columns columns, int inputs)
@@ -169,7 +245,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
                 }
             }
         }
-        else if (batchSize * size * tile.Vectors <= Schedule.UnrollBudget)
+        else if (schedule.Unrolled)
         {
             tile.Unrolled(writer, "xi", "d", batchSize, m => m * SampleStep, Buffer.PanelWidth);
         }

@@ -19,6 +19,7 @@ internal sealed partial class SurfaceEmitter
 
     private string MoreContracts =>
         (Bytes is null ? "" : ", global::NetGen.IByteInputNetwork")
+        + (split is null ? "" : $", {Support}.IParallelStep")
         + (_declaration.Train is null ? "" : string.Concat(program.Losses.Select(loss => $", {RowContract(loss)}")));
 
     /// <summary>How a comment names the method: where there are two, by its parameters.</summary>
@@ -96,10 +97,16 @@ internal sealed partial class SurfaceEmitter
         }
     }
 
-    /// <summary>What writes to the network's own input rows.</summary>
+    /// <summary>What writes to the network's own input rows, which have room for a full batch.</summary>
     private void OwnRows()
     {
         var offset = layout.Training.First(p => p.Buffer.Name == AssignLayout.PartialInputs).Offset;
+        Summary("Copies a batch that is not full to where a full one has room; the rows beyond it become zero.");
+        using (_writer.Block($"private ref float netgenPadded({Inputs})"))
+        {
+            Own("inputs.CopyTo(own);", "inputs.Length");
+        }
+
         _writer.Blank();
         Summary("The network's own input rows, filled by whoever has them; the rows beyond the samples become zero.");
         using (_writer.Block($"private ref float netgenGathered({Support}.IBatchRows rows, int samples)"))

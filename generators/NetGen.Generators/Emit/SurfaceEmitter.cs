@@ -9,7 +9,7 @@ using static NetGen.Compiler.Emit.CodeWriter;
 namespace NetGen.Compiler.Emit;
 
 /// <summary>The class as users see it: constants, constructor, Predict, TrainBatch and the rest, each a check and a call of the kernels.</summary>
-internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layout, EquatableArray<int> widths)
+internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layout, StepSplit? split, EquatableArray<int> widths)
 {
     private const string Support = "global::NetGen.CompilerServices";
     private const string Inputs = "global::System.ReadOnlySpan<float> inputs";
@@ -232,20 +232,16 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             ComputeLoss(loss, train);
         }
 
+        if (split is not null)
+        {
+            _writer.Blank();
+            RunPart();
+        }
+
         _writer.Blank();
         Summary("Room for this network's gradients.");
         _writer.Line($"public global::NetGen.Gradients CreateGradients() => new global::NetGen.Gradients(this, netgenOrigin, {Number(layout.GradientLength)});");
         _writer.Blank();
-        Summary("Copies a batch that is not full to where a full one has room; the rows beyond it become zero.");
-        using (_writer.Block($"private ref float netgenPadded({Inputs})"))
-        {
-            var offset = layout.Training.First(p => p.Buffer.Name == AssignLayout.PartialInputs).Offset;
-            _writer.Line($"var padded = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + {Number(offset)}, BatchSize * InputSize);");
-            _writer.Line("inputs.CopyTo(padded);");
-            _writer.Line("padded.Slice(inputs.Length).Clear();");
-            _writer.Line("return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(padded);");
-        }
-
         OwnRows();
     }
 
@@ -273,8 +269,44 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         }
     }
 
-    private void Step(LossKernel loss) =>
-        ForWidths(kernels => $"return {kernels}.Step{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);");
+    /// <summary>One thread's part of a step.</summary>
+    private void RunPart()
+    {
+        Summary("One thread's part of a training step.");
+        using (_writer.Block($"void {Support}.IParallelStep.RunPart({Support}.StepTeam team, int part)"))
+        {
+            void Run(LossKernel loss) => ForWidths(kernels =>
+                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples, netgenLearningRate, ref netgenNetwork);");
+            if (program.Losses.Count > 1)
+            {
+                using (_writer.Block("if (team.OnLabels)"))
+                {
+                    Run(program.Losses[1]);
+                    _writer.Line("return;");
+                }
+
+                _writer.Blank();
+            }
+
+            Run(program.Losses[0]);
+        }
+    }
+
+    /// <summary>Runs the step on x and t, by several threads where that pays.</summary>
+    private void Step(LossKernel loss)
+    {
+        if (split is not null)
+        {
+            using (_writer.Block($"if ({Support}.StepTeam.TryRun(this, ref x, ref t, samples, out var loss))"))
+            {
+                _writer.Line("return loss;");
+            }
+
+            _writer.Blank();
+        }
+
+        ForWidths(kernels => $"return {kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);");
+    }
 
     private void ComputeGradients(LossKernel loss)
     {

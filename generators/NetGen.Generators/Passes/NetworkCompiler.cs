@@ -12,17 +12,21 @@ internal static class NetworkCompiler
     public static EquatableArray<GeneratedFile> Compile(NetworkDeclaration declaration, Graph graph, CompilerOptions options)
     {
         // Parse and InferShapes have run: they report errors, so the analyzer runs them too.
-        graph = declaration.Train is { } train ? Differentiate.Run(graph, train) : graph;
-        var program = Fuse.Run(graph, declaration);
+        var program = Program(declaration, graph);
         var layout = AssignLayout.Run(program);
+        var split = SplitStep.Run(program);
 
         // Schedule runs for each product and width, as its kernel is emitted.
-        var surface = new SurfaceEmitter(program, layout, options.VectorWidths).Write();
+        var surface = new SurfaceEmitter(program, layout, split, options.VectorWidths).Write();
         var kernels = options.VectorWidths.Select(bits => new GeneratedFile(
             $"{declaration.HintName}.Kernels{CodeWriter.Number(bits)}.g.cs",
-            new KernelFileEmitter(program, layout, new VectorTarget(bits)).Write()));
+            new KernelFileEmitter(program, layout, split, new VectorTarget(bits)).Write()));
         return kernels.Prepend(new GeneratedFile($"{declaration.HintName}.g.cs", surface)).ToEquatableArray();
     }
+
+    /// <summary>The passes up to the kernels.</summary>
+    public static KernelProgram Program(NetworkDeclaration declaration, Graph graph) =>
+        Fuse.Run(declaration.Train is { } train ? Differentiate.Run(graph, train) : graph, declaration);
 }
 
 /// <summary>What a project says to the compiler.</summary>

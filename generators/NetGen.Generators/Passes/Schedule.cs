@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Support;
@@ -6,7 +7,7 @@ using NetGen.Compiler.Targets;
 
 namespace NetGen.Compiler.Passes;
 
-/// <summary>Chooses the tiles of each product for one vector width.</summary>
+/// <summary>Chooses how each product runs at one vector width: the candidate that the cost model finds cheapest.</summary>
 internal static class Schedule
 {
     /// <summary>A product's tile is written out without a loop when it has at most so many multiply-adds; beyond, fetching the code costs more than the loop.</summary>
@@ -19,12 +20,49 @@ internal static class Schedule
     public const int MostSamplesFromParameter = 16;
 
     /// <summary>The samples for which a prediction's cycles are told, where there is no batch size.</summary>
-    private const int NominalRows = 8;
+    private const int NominalRows = 64;
 
-    public static ProductSchedule Run(ProductKernel kernel, VectorTarget target, int? batchSize) =>
-        kernel.Product == Product.WeightGradient
-            ? Parameters(kernel, target, batchSize!.Value)
-            : Samples(kernel, target, batchSize);
+    /// <summary>The cheapest way to run a product.</summary>
+    public static ProductSchedule Run(ProductKernel kernel, VectorTarget target, int? batchSize)
+    {
+        var best = default(ProductSchedule);
+        foreach (var candidate in Candidates(kernel, target, batchSize))
+        {
+            best = best is null || candidate.Cycles < best.Cycles ? candidate : best;
+        }
+
+        return best!;
+    }
+
+    /// <summary>The ways to run a product at one width, with what the model predicts for each. They differ in no sum's order.</summary>
+    public static IEnumerable<ProductSchedule> Candidates(ProductKernel kernel, VectorTarget target, int? batchSize)
+    {
+        var isParameters = kernel.Product == Product.WeightGradient;
+        var depth = isParameters ? batchSize!.Value : kernel.Left.Columns;
+        var tiles = isParameters ? ParameterTiles(kernel, target, depth) : SampleTiles(kernel, target, batchSize);
+        foreach (var tile in tiles)
+        {
+            foreach (var unrolled in Unrolling(kernel, tile, depth))
+            {
+                var schedule = tile with { Unrolled = unrolled };
+                yield return schedule with { Cycles = CostModel.Of(kernel, schedule, target, batchSize ?? NominalRows) };
+            }
+        }
+    }
+
+    /// <summary>Loops, written-out code, or both to choose from.</summary>
+    private static IEnumerable<bool> Unrolling(ProductKernel kernel, ProductSchedule tile, int depth)
+    {
+        if (tile.RightInRegisters)
+        {
+            return [true];
+        }
+
+        // Segments, and panels one after the other, are loops.
+        var isOneRun = kernel.Product == Product.WeightGradient
+            || (tile.SegmentLength == depth && (kernel.Left.Storage != Storage.Panels || depth <= Buffer.PanelWidth));
+        return isOneRun && depth * tile.Rows[0] * tile.Vectors <= UnrollBudget ? [true, false] : [false];
+    }
 
     /// <summary>
     /// The terms of a sum that are added up on their own. A function of the product's shape alone, so that every width, every
@@ -40,85 +78,90 @@ internal static class Schedule
     }
 
     /// <summary>A row is a sample: forward, and the inputs' gradient.</summary>
-    private static ProductSchedule Samples(ProductKernel kernel, VectorTarget target, int? batchSize)
+    private static IEnumerable<ProductSchedule> SampleTiles(ProductKernel kernel, VectorTarget target, int? batchSize)
     {
-        var depth = kernel.Left.Columns;
-        var vectors = Math.Min(2, kernel.Right.PaddedColumns / target.Lanes);
-        var most = MostRows(target, vectors);
-        var rows = batchSize is { } batch ? Tiles.Cut(batch, most).Select(t => t.Size).ToList() : [most >= 8 ? 8 : most];
-        if (kernel.Product == Product.Forward)
+        var isForward = kernel.Product == Product.Forward;
+        var segment = SegmentLength(kernel);
+        var segments = (kernel.Left.Columns + segment - 1) / segment;
+        var rowVectors = Math.Max(1, (target.Registers == 32 ? 16 : 8) / segments);
+        var columns = Math.Min(Buffer.PanelWidth, kernel.Right.PaddedColumns) / target.Lanes;
+        for (var vectors = 1; vectors <= Math.Min(4, columns); vectors *= 2)
         {
-            // Predictions come in any number.
-            int[] any = rows[0] < Math.Min(8, most) ? [Math.Min(8, most), 4, 2] : [4, 2];
-            rows = rows.Concat(any).Where(r => r > 1).Distinct().OrderByDescending(r => r).ToList();
+            var most = MostRows(target, vectors);
+            var sizes = new SortedSet<int>();
+            for (var rows = 1; rows <= Math.Min(most, batchSize ?? most); rows++)
+            {
+                sizes.Add(batchSize is { } batch ? Tiles.Main(batch, rows) : rows);
+            }
+
+            foreach (var size in sizes.Reverse())
+            {
+                int[] rows = isForward ? Rows(size, Math.Min(8, most), batchSize) : [size];
+                yield return new ProductSchedule(
+                    target.Bits, rows.ToEquatableArray(), vectors, rowVectors, segment, RightInRegisters: false, Unrolled: false, Cycles: 0);
+            }
+        }
+    }
+
+    /// <summary>The tiles of forward products: the batch's, and smaller ones, since predictions come in any number.</summary>
+    private static int[] Rows(int size, int usual, int? batchSize)
+    {
+        var rows = new SortedSet<int> { size, 4, 2 };
+        if (batchSize is { } batch)
+        {
+            rows.UnionWith(Tiles.Cut(batch, size).Select(run => run.Size));
         }
 
-        var segment = SegmentLength(kernel);
-        var segments = (depth + segment - 1) / segment;
-        var rowVectors = Math.Max(1, (target.Registers == 32 ? 16 : 8) / segments);
-        var size = batchSize is { } b ? Tiles.Main(b, most) : rows[0];
-        return new ProductSchedule(
-            target.Bits,
-            rows.ToEquatableArray(),
-            vectors,
-            rowVectors,
-            segment,
-            RightInRegisters: false,
-            Unrolled: depth * size * vectors <= UnrollBudget,
-            CostModel.Product(batchSize ?? NominalRows, kernel.Right.PaddedColumns, depth, size, vectors, target));
+        if (size < usual)
+        {
+            rows.Add(usual);
+        }
+
+        rows.RemoveWhere(r => r < 2 || r > Math.Max(size, usual));
+        return [.. rows.Reverse()];
     }
 
     /// <summary>A row is an input of the layer: the weights' gradient, summed over the samples.</summary>
-    private static ProductSchedule Parameters(ProductKernel kernel, VectorTarget target, int batchSize)
+    private static IEnumerable<ProductSchedule> ParameterTiles(ProductKernel kernel, VectorTarget target, int batchSize)
     {
         var inputs = kernel.Left.Columns;
         var most = kernel.Right.PaddedColumns / target.Lanes;
 
-        // With few samples their gradients stay in registers, and the weights pass by two rows at a time.
-        var room = target.Registers == 32 ? 24 : 10;
-        for (var v = Math.Min(2, most); v >= 1; v--)
+        // With few samples their gradients can stay in registers, and the weights pass by a few rows at a time.
+        var room = target.Registers == 32 ? 29 : 14;
+        for (var vectors = 2; vectors >= 1; vectors--)
         {
-            if (batchSize * v <= room)
+            for (var rows = 4; rows >= 1; rows--)
             {
-                return new ProductSchedule(
-                    target.Bits, Rows(2), v, v, batchSize, RightInRegisters: true, Unrolled: true,
-                    CostModel.Product(inputs, kernel.Right.PaddedColumns, batchSize, 2, v, target));
+                if (vectors <= most && rows <= inputs && (batchSize + rows) * vectors < room)
+                {
+                    yield return Tile(rows, vectors, true);
+                }
             }
-        }
-
-        // Few inputs: a wider tile makes up for the rows it lacks.
-        var vectors = Math.Min(2, most);
-        if (inputs <= 4)
-        {
-            var registers = target.Registers == 32 ? 16 : 8;
-            vectors = PowerOfTwo(Math.Max(1, Math.Min(most, registers / inputs)));
         }
 
         // In panels, a tile may not reach over a panel's end.
         var span = kernel.Left.Storage == Storage.Panels ? Math.Min(inputs, Buffer.PanelWidth) : inputs;
-        var size = Tiles.Main(span, Math.Min(MostRows(target, vectors), kernel.Left.Storage == Storage.Panels ? 8 * 2 / vectors : 12));
-        return new ProductSchedule(
-            target.Bits, Rows(size), vectors, vectors, batchSize, RightInRegisters: false,
-            Unrolled: batchSize * size * vectors <= UnrollBudget,
-            CostModel.Product(inputs, kernel.Right.PaddedColumns, batchSize, size, vectors, target));
+        for (var vectors = 1; vectors <= Math.Min(16, most); vectors *= 2)
+        {
+            var sizes = new SortedSet<int>();
+            for (var rows = 1; rows <= Math.Min(span, MostRows(target, vectors)); rows++)
+            {
+                sizes.Add(Tiles.Main(span, rows));
+            }
+
+            foreach (var size in sizes.Reverse())
+            {
+                yield return Tile(size, vectors, false);
+            }
+        }
+
+        ProductSchedule Tile(int rows, int vectors, bool held) => new(
+            target.Bits, new[] { rows }.ToEquatableArray(), vectors, vectors, batchSize, RightInRegisters: held, Unrolled: held, Cycles: 0);
     }
 
     /// <summary>The most rows of a tile: its sums, the right factor's vectors and one broadcast must fit the registers.</summary>
     private static int MostRows(VectorTarget target, int vectors) => target.Registers == 32
-        ? vectors switch { 1 => 16, 2 => 12, _ => Math.Max(1, 24 / vectors) }
-        : vectors switch { 1 => 8, 2 => 6, _ => Math.Max(1, 12 / vectors) };
-
-    /// <summary>The largest power of two that is not above a count: steps that halve must stay whole vectors.</summary>
-    private static int PowerOfTwo(int count)
-    {
-        var power = 1;
-        while (2 * power <= count)
-        {
-            power *= 2;
-        }
-
-        return power;
-    }
-
-    private static EquatableArray<int> Rows(int rows) => new[] { rows }.ToEquatableArray();
+        ? vectors switch { 1 => 16, 2 => 12, _ => Math.Max(0, 24 / vectors) }
+        : vectors switch { 1 => 8, 2 => 6, _ => Math.Max(0, 12 / vectors) };
 }

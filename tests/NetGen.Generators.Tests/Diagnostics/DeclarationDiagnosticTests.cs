@@ -71,6 +71,20 @@ public class DeclarationDiagnosticTests
     }
 
     [Theory]
+    [InlineData("public void ⟦Predict⟧(System.ReadOnlySpan<byte> x, System.Span<float> y) { }")]
+    [InlineData("public float ⟦TrainBatch⟧(System.ReadOnlySpan<byte> x, System.ReadOnlySpan<int> y) => 1;")]
+    [InlineData("float IByteInputNetwork.⟦Scale⟧ => 3;")]
+    public void NG1008_member_clash_where_inputs_are_bytes(string member)
+    {
+        var declared = member.Contains("IByteInputNetwork.") ? "IByteInputNetwork" : "object";
+        var attributes = "[Network, Input(2, Offset = -1), Dense(3), Train(Loss.SoftmaxCrossEntropy)]";
+        var run = Marked.Expect("NG1008", $"{attributes} partial class Net : {declared} {{ {member} }} class Use {{ IByteInputNetwork Make() => new Net(seed: 1); }}");
+        Assert.Empty(run.CompilerErrors);
+    }
+
+    [Theory]
+    [InlineData("public void Predict(System.ReadOnlySpan<byte> x, System.Span<float> y) { }")]
+    [InlineData("public float TrainBatch(System.ReadOnlySpan<byte> x, System.ReadOnlySpan<int> y) => 1;")]
     [InlineData("public void Predict(float[] x) { }")]
     [InlineData("public void Predict<T>(System.ReadOnlySpan<float> x, System.Span<float> y) { }")]
     [InlineData("public void Predict(System.ReadOnlySpan<float> x, ref System.Span<float> y) { }")]

@@ -1,0 +1,73 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Targets;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>Predicts the cycles of whole calls: products by <see cref="CostModel"/>, the other kernels by what one vector of theirs takes.</summary>
+internal static class ProgramCost
+{
+    /// <summary>What a call of <c>TrainBatch</c> takes beside its kernels: checks, places, the lock.</summary>
+    private const double StepCall = 120;
+
+    /// <summary>The same for <c>Predict</c>.</summary>
+    private const double PredictCall = 100;
+
+    /// <summary>A training step on a whole batch.</summary>
+    public static double Step(KernelProgram program, VectorTarget target)
+    {
+        var batch = program.Declaration.Train!.BatchSize;
+        return StepCall + StepKernels(program).Sum(kernel => Of(kernel, target, batch, batch));
+    }
+
+    /// <summary>A prediction of so many samples.</summary>
+    /// <param name="program">The network.</param>
+    /// <param name="target">The width.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="group">The samples that go through the network together.</param>
+    public static double Predict(KernelProgram program, VectorTarget target, int samples, int group)
+    {
+        var kernels = program.Forward.Concat(program.Finish).ToList();
+        double Group(int rows) => kernels.Sum(kernel => Of(kernel, target, rows, program.Declaration.Train?.BatchSize))
+            + Copy(rows, program.Output.Columns, target);
+        return PredictCall + samples / group * Group(group) + (samples % group == 0 ? 0 : Group(samples % group));
+    }
+
+    /// <summary>The kernels of a step, with one loss.</summary>
+    public static IEnumerable<Kernel> StepKernels(KernelProgram program) =>
+        program.Forward.Concat(program.Losses.Skip(program.Losses.Count - 1)).Concat(program.Backward);
+
+    /// <summary>One kernel on so many samples.</summary>
+    public static double Of(Kernel kernel, VectorTarget target, int samples, int? batchSize) => kernel switch
+    {
+        ProductKernel product => CostModel.Of(product, Schedule.Run(product, target, batchSize), target, samples),
+        TransposeKernel transpose => Transpose(transpose, target),
+        LossKernel loss => Loss(loss, target, samples),
+        ActivationKernel activation => Vectors(activation.Source, target, samples) * (2 + CostModel.Activation(activation.Function)),
+        ActivationGradientKernel gradient => Vectors(gradient.Gradient, target, samples) * (2 + CostModel.Activation(gradient.Function)),
+        ArrangeKernel arrange => Copy(samples, arrange.Source.Columns, target),
+        _ => throw new InvalidOperationException(kernel.GetType().Name),
+    };
+
+    /// <summary>Square blocks of one vector by as many, each taking log₂ of the lanes in rounds of shuffles.</summary>
+    private static double Transpose(TransposeKernel kernel, VectorTarget target)
+    {
+        var blocks = Math.Ceiling((double)kernel.Source.Rows / target.Lanes) * Math.Ceiling((double)kernel.Source.Columns / target.Lanes);
+        var rounds = Math.Log(target.Lanes, 2);
+        return 12 + blocks * target.Lanes * (rounds * 0.75 + 2);
+    }
+
+    /// <summary>Exponentials and logarithms for each vector, and a sum over the samples at the end.</summary>
+    private static double Loss(LossKernel kernel, VectorTarget target, int samples)
+    {
+        var isProbability = kernel.Loss is NetGen.Loss.SoftmaxCrossEntropy or NetGen.Loss.CrossEntropy
+            or NetGen.Loss.SigmoidCrossEntropy or NetGen.Loss.BinaryCrossEntropy;
+        return 60 + (double)samples * kernel.Output.PaddedColumns / target.Lanes * (isProbability ? 24 : 6);
+    }
+
+    private static double Copy(int samples, int columns, VectorTarget target) => samples * Math.Ceiling((double)columns / target.Lanes) * 2.0;
+
+    private static double Vectors(Ir.Buffer buffer, VectorTarget target, int samples) => (double)buffer.Length(samples) / target.Lanes;
+}
