@@ -16,6 +16,10 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     private readonly int _inputs = kernel.Left.Columns;
     private readonly bool _panelled = kernel.Left.Storage == Storage.Panels;
 
+    private readonly int _segment = Schedule.SampleSegment(batchSize);
+    private readonly string _left = Schedule.SampleSegment(batchSize) == batchSize ? kernel.Left.Name : "someX";
+    private readonly string _right = Schedule.SampleSegment(batchSize) == batchSize ? kernel.Right.Name : "someDelta";
+
     private string V => target.Class;
 
     private bool StartsFromParameter => batchSize <= Schedule.MostSamplesFromParameter;
@@ -50,19 +54,46 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
                 }
             }
 
-            foreach (var columns in Columns.Cut(kernel.Result, schedule.Vectors * target.Lanes))
+            if (_segment == batchSize)
             {
-                using (columns.Loop(writer))
-                {
-                    writer.Line($"ref var d = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(batchSize))};");
-                    writer.Line($"ref var {(split is null ? "w" : "wColumn")} = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(_inputs))};");
-                    if (schedule.RightInRegisters)
-                    {
-                        LoadRight(writer, columns);
-                    }
+                Weights(writer);
+                return;
+            }
 
-                    Inputs(writer, columns);
+            writer.Blank();
+            writer.Line($"// {Number(_segment)} samples at a time: what they need of {kernel.Right.Name} stays in the cache while the weights of a panel pass by.");
+            using (writer.Block($"for (var first = 0; first < {Number(batchSize)}; first += {Number(_segment)})"))
+            {
+                if (batchSize % _segment != 0)
+                {
+                    writer.Line($"var samples = Sys::Math.Min({Number(_segment)}, {Number(batchSize)} - first);");
                 }
+
+                writer.Line($"ref var {_left} = ref Clr::Unsafe.Add(ref {kernel.Left.Name}, first * {Number(SampleStep)});");
+                writer.Line($"ref var {_right} = ref Clr::Unsafe.Add(ref {kernel.Right.Name}, first * 32);");
+                Weights(writer);
+            }
+        }
+    }
+
+    /// <summary>The samples of a segment.</summary>
+    private string Samples => batchSize % _segment == 0 ? Number(_segment) : "samples";
+
+    /// <summary>All weights, for the samples of a segment.</summary>
+    private void Weights(CodeWriter writer)
+    {
+        foreach (var columns in Columns.Cut(kernel.Result, schedule.Vectors * target.Lanes))
+        {
+            using (columns.Loop(writer))
+            {
+                writer.Line($"ref var d = ref {TileEmitter.Ref(_right, columns.InPanels(batchSize))};");
+                writer.Line($"ref var {(split is null ? "w" : "wColumn")} = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(_inputs))};");
+                if (schedule.RightInRegisters)
+                {
+                    LoadRight(writer, columns);
+                }
+
+                Inputs(writer, columns);
             }
         }
     }
@@ -123,7 +154,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             return;
         }
 
-        writer.Line($"ref var xi = ref {kernel.Left.Name};");
+        writer.Line($"ref var xi = ref {_left};");
         if (!_panelled || _inputs <= Buffer.PanelWidth)
         {
             Span(writer, columns, _inputs);
@@ -195,7 +226,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     private void Place(CodeWriter writer, Columns columns)
     {
         var left = _panelled ? $"(i & ~31) * {Number(batchSize)} + (i & 31)" : "i";
-        writer.Line($"ref var xi = ref {TileEmitter.Ref(kernel.Left.Name, left)};");
+        writer.Line($"ref var xi = ref {TileEmitter.Ref(_left, left)};");
         writer.Line($"ref var w = ref {TileEmitter.Ref("wColumn", $"i * {Number(columns.PanelWidth)}")};");
     }
 
@@ -228,7 +259,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             RightOffset = vector => Columns.Within(vector * target.Lanes, batchSize),
             RightName = "d",
         };
-        writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {(StartsFromParameter ? $"{kernel.Result.Name} + " : "")}Σ over {Number(batchSize)} samples {kernel.Left.Name} · {kernel.Right.Name}");
+        writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {(StartsFromParameter ? $"{kernel.Result.Name} + " : "")}Σ over {(_segment == batchSize ? Number(batchSize) : Samples)} samples {kernel.Left.Name} · {kernel.Right.Name}");
         int Weight(int row, int vector) => row * columns.PanelWidth + Columns.Within(vector * target.Lanes, _inputs);
         tile.Start(writer, (row, vector) => Start("w", Weight(row, vector)));
         if (schedule.RightInRegisters)
@@ -253,7 +284,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
         {
             writer.Line("ref var xm = ref xi;");
             writer.Line("ref var dm = ref d;");
-            tile.Loop(writer, "xm", "dm", Number(batchSize), SampleStep, Buffer.PanelWidth);
+            tile.Loop(writer, "xm", "dm", Samples, SampleStep, Buffer.PanelWidth);
         }
 
         foreach (var (row, vector, name) in tile.Sums())
