@@ -156,10 +156,10 @@ namespace Lecture
                             Simd::Vector512.StoreUnsafe(bias1, ref at, 16);
                         }
 
-                        // Segments of 224 terms, each summed from zero: the order in which a sample alone is summed too.
-                        for (var first = 0; first < 784; first += 224)
+                        // Segments of 196 terms, each summed from zero: the order in which a sample alone is summed too.
+                        for (var first = 0; first < 784; first += 196)
                         {
-                            var end = Sys::Math.Min(first + 224, 784);
+                            var end = Sys::Math.Min(first + 196, 784);
                             var s0_0 = Simd::Vector512<float>.Zero;
                             var s0_1 = Simd::Vector512<float>.Zero;
                             var s1_0 = Simd::Vector512<float>.Zero;
@@ -268,10 +268,10 @@ namespace Lecture
                             Simd::Vector512.StoreUnsafe(bias1, ref at, 16);
                         }
 
-                        // Segments of 224 terms, each summed from zero: the order in which a sample alone is summed too.
-                        for (var first = 0; first < 784; first += 224)
+                        // Segments of 196 terms, each summed from zero: the order in which a sample alone is summed too.
+                        for (var first = 0; first < 784; first += 196)
                         {
-                            var end = Sys::Math.Min(first + 224, 784);
+                            var end = Sys::Math.Min(first + 196, 784);
                             var s0_0 = Simd::Vector512<float>.Zero;
                             var s0_1 = Simd::Vector512<float>.Zero;
                             var s1_0 = Simd::Vector512<float>.Zero;
@@ -338,10 +338,10 @@ namespace Lecture
                             Simd::Vector512.StoreUnsafe(bias1, ref at, 16);
                         }
 
-                        // Segments of 224 terms, each summed from zero: the order in which a sample alone is summed too.
-                        for (var first = 0; first < 784; first += 224)
+                        // Segments of 196 terms, each summed from zero: the order in which a sample alone is summed too.
+                        for (var first = 0; first < 784; first += 196)
                         {
-                            var end = Sys::Math.Min(first + 224, 784);
+                            var end = Sys::Math.Min(first + 196, 784);
                             var s0_0 = Simd::Vector512<float>.Zero;
                             var s0_1 = Simd::Vector512<float>.Zero;
                             var s1_0 = Simd::Vector512<float>.Zero;
@@ -393,9 +393,9 @@ namespace Lecture
                 {
                     ref var wk = ref W1;
                     ref var xk0 = ref x;
-                    ref var xk1 = ref Clr::Unsafe.Add(ref x, 224);
-                    ref var xk2 = ref Clr::Unsafe.Add(ref x, 448);
-                    ref var xk3 = ref Clr::Unsafe.Add(ref x, 672);
+                    ref var xk1 = ref Clr::Unsafe.Add(ref x, 196);
+                    ref var xk2 = ref Clr::Unsafe.Add(ref x, 392);
+                    ref var xk3 = ref Clr::Unsafe.Add(ref x, 588);
                     var s0_0 = Simd::Vector512<float>.Zero;
                     var s0_1 = Simd::Vector512<float>.Zero;
                     var s1_0 = Simd::Vector512<float>.Zero;
@@ -405,33 +405,20 @@ namespace Lecture
                     var s3_0 = Simd::Vector512<float>.Zero;
                     var s3_1 = Simd::Vector512<float>.Zero;
                     var k = 0;
-                    for (; k < 112; k++)
+                    for (; k < 196; k++)
                     {
                         var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, k));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x0, Simd::Vector512.LoadUnsafe(ref wk), s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x0, Simd::Vector512.LoadUnsafe(ref wk, 16), s0_1);
                         var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk1, k));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 7168), s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 7184), s1_1);
+                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 6272), s1_0);
+                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 6288), s1_1);
                         var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk2, k));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 14336), s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 14352), s2_1);
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 12544), s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 12560), s2_1);
                         var x3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk3, k));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x3, Simd::Vector512.LoadUnsafe(ref wk, 21504), s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x3, Simd::Vector512.LoadUnsafe(ref wk, 21520), s3_1);
-                        wk = ref Clr::Unsafe.Add(ref wk, 32);
-                    }
-                    for (; k < 224; k++)
-                    {
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, k));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x0, Simd::Vector512.LoadUnsafe(ref wk), s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x0, Simd::Vector512.LoadUnsafe(ref wk, 16), s0_1);
-                        var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk1, k));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 7168), s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 7184), s1_1);
-                        var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk2, k));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 14336), s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 14352), s2_1);
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x3, Simd::Vector512.LoadUnsafe(ref wk, 18816), s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x3, Simd::Vector512.LoadUnsafe(ref wk, 18832), s3_1);
                         wk = ref Clr::Unsafe.Add(ref wk, 32);
                     }
                     var t0 = Simd::Vector512.LoadUnsafe(ref b1) + s0_0 + s1_0 + s2_0 + s3_0;
@@ -1209,7 +1196,7 @@ namespace Lecture
             }
 
             /// <summary>W2[30, 10] += a1[10, 30]ᵀ · delta2[10, 10], b2 += Σ delta2.</summary>
-            /// <remarks>The 10 rows of delta2 stay in registers; two rows of weights pass by at a time.</remarks>
+            /// <remarks>The 10 rows of delta2 stay in registers; 4 of weights pass by at a time.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Update2(ref float a1, ref float delta2, ref float W2, ref float b2)
             {
@@ -1237,61 +1224,133 @@ namespace Lecture
                     var d8_0 = Simd::Vector512.LoadUnsafe(ref d, 256);
                     var d9_0 = Simd::Vector512.LoadUnsafe(ref d, 288);
                     ref var xi = ref a1;
-                    for (var tile = 0; tile < 15; tile++)
+                    for (var tile = 0; tile < 7; tile++)
                     {
-                        // s[2, 16] = W2 + Σ over 10 samples a1 · delta2
+                        // s[4, 16] = W2 + Σ over 10 samples a1 · delta2
                         var s0 = Simd::Vector512.LoadUnsafe(ref w);
                         var s1 = Simd::Vector512.LoadUnsafe(ref w, 16);
+                        var s2 = Simd::Vector512.LoadUnsafe(ref w, 32);
+                        var s3 = Simd::Vector512.LoadUnsafe(ref w, 48);
                         var x0_0 = Simd::Vector512.Create(xi);
                         s0 = Simd::Vector512.MultiplyAddEstimate(x0_0, d0_0, s0);
                         var x0_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x0_1, d0_0, s1);
+                        var x0_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x0_2, d0_0, s2);
+                        var x0_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x0_3, d0_0, s3);
                         var x1_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 32));
                         s0 = Simd::Vector512.MultiplyAddEstimate(x1_0, d1_0, s0);
                         var x1_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 33));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x1_1, d1_0, s1);
+                        var x1_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 34));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x1_2, d1_0, s2);
+                        var x1_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 35));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x1_3, d1_0, s3);
                         var x2_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 64));
                         s0 = Simd::Vector512.MultiplyAddEstimate(x2_0, d2_0, s0);
                         var x2_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 65));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x2_1, d2_0, s1);
+                        var x2_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 66));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x2_2, d2_0, s2);
+                        var x2_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 67));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x2_3, d2_0, s3);
                         var x3_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 96));
                         s0 = Simd::Vector512.MultiplyAddEstimate(x3_0, d3_0, s0);
                         var x3_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 97));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x3_1, d3_0, s1);
+                        var x3_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 98));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x3_2, d3_0, s2);
+                        var x3_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 99));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x3_3, d3_0, s3);
                         var x4_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 128));
                         s0 = Simd::Vector512.MultiplyAddEstimate(x4_0, d4_0, s0);
                         var x4_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 129));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x4_1, d4_0, s1);
+                        var x4_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 130));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x4_2, d4_0, s2);
+                        var x4_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 131));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x4_3, d4_0, s3);
                         var x5_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 160));
                         s0 = Simd::Vector512.MultiplyAddEstimate(x5_0, d5_0, s0);
                         var x5_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 161));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x5_1, d5_0, s1);
+                        var x5_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 162));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x5_2, d5_0, s2);
+                        var x5_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 163));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x5_3, d5_0, s3);
                         var x6_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 192));
                         s0 = Simd::Vector512.MultiplyAddEstimate(x6_0, d6_0, s0);
                         var x6_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 193));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x6_1, d6_0, s1);
+                        var x6_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 194));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x6_2, d6_0, s2);
+                        var x6_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 195));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x6_3, d6_0, s3);
                         var x7_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 224));
                         s0 = Simd::Vector512.MultiplyAddEstimate(x7_0, d7_0, s0);
                         var x7_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 225));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x7_1, d7_0, s1);
+                        var x7_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 226));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x7_2, d7_0, s2);
+                        var x7_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 227));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x7_3, d7_0, s3);
                         var x8_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 256));
                         s0 = Simd::Vector512.MultiplyAddEstimate(x8_0, d8_0, s0);
                         var x8_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 257));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x8_1, d8_0, s1);
+                        var x8_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 258));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x8_2, d8_0, s2);
+                        var x8_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 259));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x8_3, d8_0, s3);
                         var x9_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 288));
                         s0 = Simd::Vector512.MultiplyAddEstimate(x9_0, d9_0, s0);
                         var x9_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 289));
                         s1 = Simd::Vector512.MultiplyAddEstimate(x9_1, d9_0, s1);
+                        var x9_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 290));
+                        s2 = Simd::Vector512.MultiplyAddEstimate(x9_2, d9_0, s2);
+                        var x9_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 291));
+                        s3 = Simd::Vector512.MultiplyAddEstimate(x9_3, d9_0, s3);
                         Simd::Vector512.StoreUnsafe(s0, ref w);
                         Simd::Vector512.StoreUnsafe(s1, ref w, 16);
-                        xi = ref Clr::Unsafe.Add(ref xi, 2);
-                        w = ref Clr::Unsafe.Add(ref w, 32);
+                        Simd::Vector512.StoreUnsafe(s2, ref w, 32);
+                        Simd::Vector512.StoreUnsafe(s3, ref w, 48);
+                        xi = ref Clr::Unsafe.Add(ref xi, 4);
+                        w = ref Clr::Unsafe.Add(ref w, 64);
+                    }
+                    for (var tile = 0; tile < 2; tile++)
+                    {
+                        // s[1, 16] = W2 + Σ over 10 samples a1 · delta2
+                        var s0 = Simd::Vector512.LoadUnsafe(ref w);
+                        var x0_0 = Simd::Vector512.Create(xi);
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x0_0, d0_0, s0);
+                        var x1_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 32));
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x1_0, d1_0, s0);
+                        var x2_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 64));
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x2_0, d2_0, s0);
+                        var x3_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 96));
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x3_0, d3_0, s0);
+                        var x4_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 128));
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x4_0, d4_0, s0);
+                        var x5_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 160));
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x5_0, d5_0, s0);
+                        var x6_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 192));
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x6_0, d6_0, s0);
+                        var x7_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 224));
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x7_0, d7_0, s0);
+                        var x8_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 256));
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x8_0, d8_0, s0);
+                        var x9_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 288));
+                        s0 = Simd::Vector512.MultiplyAddEstimate(x9_0, d9_0, s0);
+                        Simd::Vector512.StoreUnsafe(s0, ref w);
+                        xi = ref Clr::Unsafe.Add(ref xi, 1);
+                        w = ref Clr::Unsafe.Add(ref w, 16);
                     }
                 }
             }
 
             /// <summary>W1[784, 30] += x[10, 784]ᵀ · delta1[10, 30], b1 += Σ delta1.</summary>
-            /// <remarks>The 10 rows of delta1 stay in registers; two rows of weights pass by at a time.</remarks>
+            /// <remarks>The 10 rows of delta1 stay in registers; 4 of weights pass by at a time.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Update1(ref float x, ref float delta1, ref float W1, ref float b1)
             {
@@ -1332,79 +1391,147 @@ namespace Lecture
                     var d9_0 = Simd::Vector512.LoadUnsafe(ref d, 288);
                     var d9_1 = Simd::Vector512.LoadUnsafe(ref d, 304);
                     ref var xi = ref x;
-                    for (var tile = 0; tile < 392; tile++)
+                    for (var tile = 0; tile < 196; tile++)
                     {
-                        // s[2, 32] = W1 + Σ over 10 samples x · delta1
+                        // s[4, 32] = W1 + Σ over 10 samples x · delta1
                         var s0_0 = Simd::Vector512.LoadUnsafe(ref w);
                         var s0_1 = Simd::Vector512.LoadUnsafe(ref w, 16);
                         var s1_0 = Simd::Vector512.LoadUnsafe(ref w, 32);
                         var s1_1 = Simd::Vector512.LoadUnsafe(ref w, 48);
+                        var s2_0 = Simd::Vector512.LoadUnsafe(ref w, 64);
+                        var s2_1 = Simd::Vector512.LoadUnsafe(ref w, 80);
+                        var s3_0 = Simd::Vector512.LoadUnsafe(ref w, 96);
+                        var s3_1 = Simd::Vector512.LoadUnsafe(ref w, 112);
                         var x0_0 = Simd::Vector512.Create(xi);
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x0_0, d0_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x0_0, d0_1, s0_1);
                         var x0_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x0_1, d0_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x0_1, d0_1, s1_1);
+                        var x0_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x0_2, d0_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x0_2, d0_1, s2_1);
+                        var x0_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x0_3, d0_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x0_3, d0_1, s3_1);
                         var x1_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 784));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x1_0, d1_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x1_0, d1_1, s0_1);
                         var x1_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 785));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x1_1, d1_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x1_1, d1_1, s1_1);
+                        var x1_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 786));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x1_2, d1_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x1_2, d1_1, s2_1);
+                        var x1_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 787));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x1_3, d1_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x1_3, d1_1, s3_1);
                         var x2_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1568));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x2_0, d2_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x2_0, d2_1, s0_1);
                         var x2_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1569));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x2_1, d2_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x2_1, d2_1, s1_1);
+                        var x2_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1570));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x2_2, d2_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x2_2, d2_1, s2_1);
+                        var x2_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1571));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x2_3, d2_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x2_3, d2_1, s3_1);
                         var x3_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2352));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x3_0, d3_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x3_0, d3_1, s0_1);
                         var x3_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2353));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x3_1, d3_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x3_1, d3_1, s1_1);
+                        var x3_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2354));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x3_2, d3_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x3_2, d3_1, s2_1);
+                        var x3_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2355));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x3_3, d3_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x3_3, d3_1, s3_1);
                         var x4_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3136));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x4_0, d4_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x4_0, d4_1, s0_1);
                         var x4_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3137));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x4_1, d4_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x4_1, d4_1, s1_1);
+                        var x4_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3138));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x4_2, d4_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x4_2, d4_1, s2_1);
+                        var x4_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3139));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x4_3, d4_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x4_3, d4_1, s3_1);
                         var x5_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3920));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x5_0, d5_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x5_0, d5_1, s0_1);
                         var x5_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3921));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x5_1, d5_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x5_1, d5_1, s1_1);
+                        var x5_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3922));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x5_2, d5_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x5_2, d5_1, s2_1);
+                        var x5_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3923));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x5_3, d5_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x5_3, d5_1, s3_1);
                         var x6_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 4704));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x6_0, d6_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x6_0, d6_1, s0_1);
                         var x6_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 4705));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x6_1, d6_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x6_1, d6_1, s1_1);
+                        var x6_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 4706));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x6_2, d6_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x6_2, d6_1, s2_1);
+                        var x6_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 4707));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x6_3, d6_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x6_3, d6_1, s3_1);
                         var x7_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 5488));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x7_0, d7_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x7_0, d7_1, s0_1);
                         var x7_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 5489));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x7_1, d7_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x7_1, d7_1, s1_1);
+                        var x7_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 5490));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x7_2, d7_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x7_2, d7_1, s2_1);
+                        var x7_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 5491));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x7_3, d7_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x7_3, d7_1, s3_1);
                         var x8_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 6272));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x8_0, d8_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x8_0, d8_1, s0_1);
                         var x8_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 6273));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x8_1, d8_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x8_1, d8_1, s1_1);
+                        var x8_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 6274));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x8_2, d8_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x8_2, d8_1, s2_1);
+                        var x8_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 6275));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x8_3, d8_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x8_3, d8_1, s3_1);
                         var x9_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 7056));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x9_0, d9_0, s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x9_0, d9_1, s0_1);
                         var x9_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 7057));
                         s1_0 = Simd::Vector512.MultiplyAddEstimate(x9_1, d9_0, s1_0);
                         s1_1 = Simd::Vector512.MultiplyAddEstimate(x9_1, d9_1, s1_1);
+                        var x9_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 7058));
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x9_2, d9_0, s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x9_2, d9_1, s2_1);
+                        var x9_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 7059));
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x9_3, d9_0, s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x9_3, d9_1, s3_1);
                         Simd::Vector512.StoreUnsafe(s0_0, ref w);
                         Simd::Vector512.StoreUnsafe(s0_1, ref w, 16);
                         Simd::Vector512.StoreUnsafe(s1_0, ref w, 32);
                         Simd::Vector512.StoreUnsafe(s1_1, ref w, 48);
-                        xi = ref Clr::Unsafe.Add(ref xi, 2);
-                        w = ref Clr::Unsafe.Add(ref w, 64);
+                        Simd::Vector512.StoreUnsafe(s2_0, ref w, 64);
+                        Simd::Vector512.StoreUnsafe(s2_1, ref w, 80);
+                        Simd::Vector512.StoreUnsafe(s3_0, ref w, 96);
+                        Simd::Vector512.StoreUnsafe(s3_1, ref w, 112);
+                        xi = ref Clr::Unsafe.Add(ref xi, 4);
+                        w = ref Clr::Unsafe.Add(ref w, 128);
                     }
                 }
             }

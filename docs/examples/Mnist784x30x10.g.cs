@@ -13,12 +13,12 @@
 //
 // Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.
 // Schedule: tiles of rows x vectors, and the cycles that the model predicts for a batch, from two multiply-adds a cycle.
-//   Kernel                                512 bits                        256 bits                         128 bits
-//   Forward1                            10x2, 7880                      6x2, 15760                       6x2, 31520
-//   Forward2                             10x1, 185                        6x2, 340                         6x2, 680
-//   InputGradient2              10x2 unrolled, 140               5x2 unrolled, 280                5x2 unrolled, 560
-//   Update2           2x1 deltas in registers, 660   2x1 deltas in registers, 1320    2x1 deltas in registers, 2640
-//   Update1         2x2 deltas in registers, 18816  2x1 deltas in registers, 68992  2x1 deltas in registers, 137984
+//   Kernel                               512 bits             256 bits             128 bits
+//   Forward1                           10x2, 8302           6x2, 16472           6x2, 32932
+//   Forward2                            10x1, 311             6x2, 570            6x2, 1128
+//   InputGradient2             10x2 unrolled, 372    5x2 unrolled, 712   5x2 unrolled, 1412
+//   Update2          4x1 deltas in registers, 251    6x2 unrolled, 411    6x2 unrolled, 756
+//   Update1         4x2 deltas in registers, 8700  6x2 unrolled, 18098  6x2 unrolled, 36130
 //
 // Memory: 25616 floats of parameters, 10608 of training, 7936 for each prediction that runs (120 samples at a time).
 
@@ -240,10 +240,10 @@ namespace Lecture
         /// <summary>Copies a batch that is not full to where a full one has room; the rows beyond it become zero.</summary>
         private ref float netgenPadded(global::System.ReadOnlySpan<float> inputs)
         {
-            var padded = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 27600, BatchSize * InputSize);
-            inputs.CopyTo(padded);
-            padded.Slice(inputs.Length).Clear();
-            return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(padded);
+            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 27600, BatchSize * InputSize);
+            inputs.CopyTo(own);
+            own.Slice(inputs.Length).Clear();
+            return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(own);
         }
 
         /// <summary>The network's own input rows, filled by whoever has them; the rows beyond the samples become zero.</summary>

@@ -1240,7 +1240,7 @@ namespace My
             }
 
             /// <summary>W2[5, 4] += a1[4, 5]ᵀ · delta2[4, 4], b2 += Σ delta2.</summary>
-            /// <remarks>The 4 rows of delta2 stay in registers; two rows of weights pass by at a time.</remarks>
+            /// <remarks>The 4 rows of delta2 stay in registers; 2 of weights pass by at a time.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Update2(ref float a1, ref float delta2, ref float W2, ref float b2)
             {
@@ -1332,7 +1332,7 @@ namespace My
             }
 
             /// <summary>W1[3, 5] += x[4, 3]ᵀ · delta1[4, 5], b1 += Σ delta1.</summary>
-            /// <remarks>The 4 rows of delta1 stay in registers; two rows of weights pass by at a time.</remarks>
+            /// <remarks>Tiles of 3x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Update1(ref float x, ref float delta1, ref float W1, ref float b1)
             {
@@ -1352,72 +1352,75 @@ namespace My
                 {
                     ref var d = ref delta1;
                     ref var w = ref W1;
-                    var d0_0 = Simd::Vector256.LoadUnsafe(ref d);
-                    var d0_1 = Simd::Vector256.LoadUnsafe(ref d, 8);
-                    var d1_0 = Simd::Vector256.LoadUnsafe(ref d, 32);
-                    var d1_1 = Simd::Vector256.LoadUnsafe(ref d, 40);
-                    var d2_0 = Simd::Vector256.LoadUnsafe(ref d, 64);
-                    var d2_1 = Simd::Vector256.LoadUnsafe(ref d, 72);
-                    var d3_0 = Simd::Vector256.LoadUnsafe(ref d, 96);
-                    var d3_1 = Simd::Vector256.LoadUnsafe(ref d, 104);
                     ref var xi = ref x;
                     {
-                        // s[2, 16] = W1 + Σ over 4 samples x · delta1
+                        // s[3, 16] = W1 + Σ over 4 samples x · delta1
                         var s0_0 = Simd::Vector256.LoadUnsafe(ref w);
                         var s0_1 = Simd::Vector256.LoadUnsafe(ref w, 8);
                         var s1_0 = Simd::Vector256.LoadUnsafe(ref w, 16);
                         var s1_1 = Simd::Vector256.LoadUnsafe(ref w, 24);
-                        var x0_0 = Simd::Vector256.Create(xi);
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x0_0, d0_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x0_0, d0_1, s0_1);
-                        var x0_1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 1));
-                        s1_0 = Simd::Vector256.MultiplyAddEstimate(x0_1, d0_0, s1_0);
-                        s1_1 = Simd::Vector256.MultiplyAddEstimate(x0_1, d0_1, s1_1);
-                        var x1_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 3));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x1_0, d1_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x1_0, d1_1, s0_1);
-                        var x1_1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 4));
-                        s1_0 = Simd::Vector256.MultiplyAddEstimate(x1_1, d1_0, s1_0);
-                        s1_1 = Simd::Vector256.MultiplyAddEstimate(x1_1, d1_1, s1_1);
-                        var x2_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 6));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x2_0, d2_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x2_0, d2_1, s0_1);
-                        var x2_1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 7));
-                        s1_0 = Simd::Vector256.MultiplyAddEstimate(x2_1, d2_0, s1_0);
-                        s1_1 = Simd::Vector256.MultiplyAddEstimate(x2_1, d2_1, s1_1);
-                        var x3_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 9));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x3_0, d3_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x3_0, d3_1, s0_1);
-                        var x3_1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 10));
-                        s1_0 = Simd::Vector256.MultiplyAddEstimate(x3_1, d3_0, s1_0);
-                        s1_1 = Simd::Vector256.MultiplyAddEstimate(x3_1, d3_1, s1_1);
+                        var s2_0 = Simd::Vector256.LoadUnsafe(ref w, 32);
+                        var s2_1 = Simd::Vector256.LoadUnsafe(ref w, 40);
+                        {
+                            var d0 = Simd::Vector256.LoadUnsafe(ref d);
+                            var d1 = Simd::Vector256.LoadUnsafe(ref d, 8);
+                            var x0 = Simd::Vector256.Create(xi);
+                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, d0, s0_0);
+                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, d1, s0_1);
+                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 1));
+                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, d0, s1_0);
+                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, d1, s1_1);
+                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 2));
+                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, d0, s2_0);
+                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, d1, s2_1);
+                        }
+                        {
+                            var d0 = Simd::Vector256.LoadUnsafe(ref d, 32);
+                            var d1 = Simd::Vector256.LoadUnsafe(ref d, 40);
+                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 3));
+                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, d0, s0_0);
+                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, d1, s0_1);
+                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 4));
+                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, d0, s1_0);
+                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, d1, s1_1);
+                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 5));
+                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, d0, s2_0);
+                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, d1, s2_1);
+                        }
+                        {
+                            var d0 = Simd::Vector256.LoadUnsafe(ref d, 64);
+                            var d1 = Simd::Vector256.LoadUnsafe(ref d, 72);
+                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 6));
+                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, d0, s0_0);
+                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, d1, s0_1);
+                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 7));
+                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, d0, s1_0);
+                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, d1, s1_1);
+                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 8));
+                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, d0, s2_0);
+                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, d1, s2_1);
+                        }
+                        {
+                            var d0 = Simd::Vector256.LoadUnsafe(ref d, 96);
+                            var d1 = Simd::Vector256.LoadUnsafe(ref d, 104);
+                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 9));
+                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, d0, s0_0);
+                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, d1, s0_1);
+                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 10));
+                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, d0, s1_0);
+                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, d1, s1_1);
+                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 11));
+                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, d0, s2_0);
+                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, d1, s2_1);
+                        }
                         Simd::Vector256.StoreUnsafe(s0_0, ref w);
                         Simd::Vector256.StoreUnsafe(s0_1, ref w, 8);
                         Simd::Vector256.StoreUnsafe(s1_0, ref w, 16);
                         Simd::Vector256.StoreUnsafe(s1_1, ref w, 24);
-                        xi = ref Clr::Unsafe.Add(ref xi, 2);
-                        w = ref Clr::Unsafe.Add(ref w, 32);
-                    }
-                    {
-                        // s[1, 16] = W1 + Σ over 4 samples x · delta1
-                        var s0_0 = Simd::Vector256.LoadUnsafe(ref w);
-                        var s0_1 = Simd::Vector256.LoadUnsafe(ref w, 8);
-                        var x0_0 = Simd::Vector256.Create(xi);
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x0_0, d0_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x0_0, d0_1, s0_1);
-                        var x1_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 3));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x1_0, d1_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x1_0, d1_1, s0_1);
-                        var x2_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 6));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x2_0, d2_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x2_0, d2_1, s0_1);
-                        var x3_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 9));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x3_0, d3_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x3_0, d3_1, s0_1);
-                        Simd::Vector256.StoreUnsafe(s0_0, ref w);
-                        Simd::Vector256.StoreUnsafe(s0_1, ref w, 8);
-                        xi = ref Clr::Unsafe.Add(ref xi, 1);
-                        w = ref Clr::Unsafe.Add(ref w, 16);
+                        Simd::Vector256.StoreUnsafe(s2_0, ref w, 32);
+                        Simd::Vector256.StoreUnsafe(s2_1, ref w, 40);
+                        xi = ref Clr::Unsafe.Add(ref xi, 3);
+                        w = ref Clr::Unsafe.Add(ref w, 48);
                     }
                 }
             }
