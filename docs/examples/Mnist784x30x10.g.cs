@@ -27,7 +27,7 @@ using Simd = global::System.Runtime.Intrinsics;
 
 namespace Lecture
 {
-    partial class Mnist784x30x10 : global::NetGen.ITrainableNetwork
+    partial class Mnist784x30x10 : global::NetGen.ITrainableNetwork, global::NetGen.CompilerServices.ITrainsOnRows<float>
     {
         /// <summary>The numbers of one sample.</summary>
         public const int InputSize = 784;
@@ -159,6 +159,36 @@ namespace Lecture
             }
         }
 
+        float global::NetGen.CompilerServices.ITrainsOnRows<float>.TrainRows(global::NetGen.CompilerServices.IBatchRows rows, global::System.ReadOnlySpan<float> targets)
+        {
+            var samples = global::NetGen.CompilerServices.Check.Batch(rows.Count * InputSize, targets.Length, InputSize, OutputSize, BatchSize);
+            if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)
+            {
+                global::NetGen.CompilerServices.Check.ThrowConcurrentTraining();
+            }
+            try
+            {
+                ref var x = ref netgenGathered(rows, samples);
+                ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
+                if (Simd::Vector512.IsHardwareAccelerated)
+                {
+                    return Kernels512.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                }
+                else if (Simd::Vector256.IsHardwareAccelerated)
+                {
+                    return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                }
+                else
+                {
+                    return Kernels128.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                }
+            }
+            finally
+            {
+                global::System.Threading.Volatile.Write(ref netgenTraining, 0);
+            }
+        }
+
         /// <summary>The gradient of the mean loss with respect to every parameter and to the inputs, without a step.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
         /// <param name="targets">As many rows of <see cref="OutputSize"/> targets.</param>
@@ -210,10 +240,19 @@ namespace Lecture
         /// <summary>Copies a batch that is not full to where a full one has room; the rows beyond it become zero.</summary>
         private ref float netgenPadded(global::System.ReadOnlySpan<float> inputs)
         {
-            var padded = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 27600, BatchSize * InputSize);
-            inputs.CopyTo(padded);
-            padded.Slice(inputs.Length).Clear();
-            return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(padded);
+            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 27600, BatchSize * InputSize);
+            inputs.CopyTo(own);
+            own.Slice(inputs.Length).Clear();
+            return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(own);
+        }
+
+        /// <summary>The network's own input rows, filled by whoever has them; the rows beyond the samples become zero.</summary>
+        private ref float netgenGathered(global::NetGen.CompilerServices.IBatchRows rows, int samples)
+        {
+            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 27600, BatchSize * InputSize);
+            rows.CopyTo(own);
+            own.Slice(samples * InputSize).Clear();
+            return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(own);
         }
     }
 }

@@ -28,7 +28,7 @@ using Simd = global::System.Runtime.Intrinsics;
 
 namespace My
 {
-    partial class Classifier : global::NetGen.IClassifierNetwork
+    partial class Classifier : global::NetGen.IClassifierNetwork, global::NetGen.CompilerServices.ITrainsOnRows<float>, global::NetGen.CompilerServices.ITrainsOnRows<int>
     {
         /// <summary>The numbers of one sample.</summary>
         public const int InputSize = 3;
@@ -138,6 +138,25 @@ namespace My
             }
         }
 
+        float global::NetGen.CompilerServices.ITrainsOnRows<float>.TrainRows(global::NetGen.CompilerServices.IBatchRows rows, global::System.ReadOnlySpan<float> targets)
+        {
+            var samples = global::NetGen.CompilerServices.Check.Batch(rows.Count * InputSize, targets.Length, InputSize, OutputSize, BatchSize);
+            if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)
+            {
+                global::NetGen.CompilerServices.Check.ThrowConcurrentTraining();
+            }
+            try
+            {
+                ref var x = ref netgenGathered(rows, samples);
+                ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
+                return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+            }
+            finally
+            {
+                global::System.Threading.Volatile.Write(ref netgenTraining, 0);
+            }
+        }
+
         /// <summary>The gradient of the mean loss with respect to every parameter and to the inputs, without a step.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
         /// <param name="targets">As many rows of <see cref="OutputSize"/> targets.</param>
@@ -195,6 +214,25 @@ namespace My
             }
         }
 
+        float global::NetGen.CompilerServices.ITrainsOnRows<int>.TrainRows(global::NetGen.CompilerServices.IBatchRows rows, global::System.ReadOnlySpan<int> labels)
+        {
+            var samples = global::NetGen.CompilerServices.Check.Batch(rows.Count * InputSize, labels, InputSize, OutputSize, BatchSize);
+            if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)
+            {
+                global::NetGen.CompilerServices.Check.ThrowConcurrentTraining();
+            }
+            try
+            {
+                ref var x = ref netgenGathered(rows, samples);
+                ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(labels);
+                return Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+            }
+            finally
+            {
+                global::System.Threading.Volatile.Write(ref netgenTraining, 0);
+            }
+        }
+
         /// <summary>The gradient of the mean loss with respect to every parameter and to the inputs, without a step.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
         /// <param name="labels">The class of each, from 0 to 3.</param>
@@ -235,10 +273,19 @@ namespace My
         /// <summary>Copies a batch that is not full to where a full one has room; the rows beyond it become zero.</summary>
         private ref float netgenPadded(global::System.ReadOnlySpan<float> inputs)
         {
-            var padded = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 2272, BatchSize * InputSize);
-            inputs.CopyTo(padded);
-            padded.Slice(inputs.Length).Clear();
-            return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(padded);
+            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 2272, BatchSize * InputSize);
+            inputs.CopyTo(own);
+            own.Slice(inputs.Length).Clear();
+            return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(own);
+        }
+
+        /// <summary>The network's own input rows, filled by whoever has them; the rows beyond the samples become zero.</summary>
+        private ref float netgenGathered(global::NetGen.CompilerServices.IBatchRows rows, int samples)
+        {
+            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 2272, BatchSize * InputSize);
+            rows.CopyTo(own);
+            own.Slice(samples * InputSize).Clear();
+            return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(own);
         }
     }
 }

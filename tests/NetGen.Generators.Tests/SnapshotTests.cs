@@ -37,6 +37,30 @@ public class SnapshotTests
         """));
 
     [Fact]
+    public void Error_surface_of_bytes() => Snapshot.Verify(this, GeneratorRun.Of("""
+        using NetGen;
+
+        [Network]
+        [Input(28, Scale = 0)]
+        [Dense(10)]
+        [Train(Loss.SoftmaxCrossEntropy, BatchSize = 16)]
+        public partial class Net;
+        """).Files);
+
+    /// <summary>The surface alone: kernels know nothing of bytes.</summary>
+    [Fact]
+    public void Inputs_of_bytes() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(3, Scale = 1 / 255.0, Offset = -0.5)]
+        [Dense(2)]
+        [Train(Loss.SoftmaxCrossEntropy, BatchSize = 4)]
+        public partial class Pixels;
+        """).Where(file => !file.HintName.Contains("Kernels")));
+
+    [Fact]
     public void Trained_on_labels() => Snapshot.Verify(this, AtOneWidth("""
         using NetGen;
         namespace My;

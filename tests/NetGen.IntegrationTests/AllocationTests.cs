@@ -45,6 +45,24 @@ public class AllocationTests
     [InlineData("784-128:ReLU-10:Softmax")]
     public void Prediction_OfNetWithoutTrain_AllocatesNothing(string net) => PredictAllocatesNothing(Harness.Network(NetSpec.Of(net)));
 
+    [Fact]
+    public void StepsAndPredictionsOnBytes_AfterWarmUp_AllocateNothing()
+    {
+        var spec = NetSpec.Of("64-32:ReLU-10", Loss.SoftmaxCrossEntropy, batch: 32) with { Bytes = (1 / 16.0, 0) };
+        var network = Harness.Trainable(spec);
+        var steps = new ByteSteps(network);
+        foreach (var samples in (int[])[32, 5])
+        {
+            var x = ByteSteps.Bytes(samples * 64, seed: 1);
+            var t = TestData.Targets(Loss.SoftmaxCrossEntropy, samples, 10, seed: 2);
+            var labels = TestData.Labels(samples, 10, seed: 3);
+            var y = new float[samples * 10];
+            AllocatesNothing(() => steps.OnTargets(x, t), $"TrainBatch of {samples} samples of bytes");
+            AllocatesNothing(() => steps.OnLabels!(x, labels), $"TrainBatch of {samples} samples of bytes with labels");
+            AllocatesNothing(() => ((IByteInputNetwork)network).Predict(x, y), $"Predict of {samples} samples of bytes");
+        }
+    }
+
     private static void PredictAllocatesNothing(INetwork network)
     {
         foreach (var samples in (int[])[0, 1, 2, 8, 33, 200])

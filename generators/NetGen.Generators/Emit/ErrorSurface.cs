@@ -15,6 +15,7 @@ namespace NetGen.Compiler.Emit;
 internal static class ErrorSurface
 {
     private const string Floats = "global::System.ReadOnlySpan<float>";
+    private const string Bytes = "global::System.ReadOnlySpan<byte>";
     private const string Labels = "global::System.ReadOnlySpan<int>";
 
     /// <summary>The surface of a class; no file for one that no other part can be written of.</summary>
@@ -65,7 +66,7 @@ internal static class ErrorSurface
             }
 
             blocks.AddRange(shape.ContainingTypes);
-            blocks.Add($"{shape.Header} : global::NetGen.{Contract}");
+            blocks.Add($"{shape.Header} : global::NetGen.{Contract}{(shape.TakesBytes ? ", global::NetGen.IByteInputNetwork" : "")}");
             foreach (var block in blocks)
             {
                 Line(block);
@@ -104,6 +105,13 @@ internal static class ErrorSurface
             Explicit("INetwork", "Summary", $"string global::NetGen.INetwork.Summary => {_throw};");
             Property("INetwork", "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>", "Parameters", "=> {0};");
             Method("INetwork", "void", "Predict", $"{Floats} inputs, global::System.Span<float> outputs");
+            if (shape.TakesBytes)
+            {
+                Explicit("IByteInputNetwork", "Scale", $"float global::NetGen.IByteInputNetwork.Scale => {_throw};");
+                Explicit("IByteInputNetwork", "Offset", $"float global::NetGen.IByteInputNetwork.Offset => {_throw};");
+                Method("IByteInputNetwork", "void", "Predict", $"{Bytes} inputs, global::System.Span<float> outputs");
+            }
+
             if (!shape.Trains)
             {
                 return;
@@ -114,9 +122,11 @@ internal static class ErrorSurface
             Property("ITrainableNetwork", "float", "LearningRate", "{{ get => {0}; set => {0}; }}");
             Method("ITrainableNetwork", "global::NetGen.Gradients", "CreateGradients", "");
             Steps("ITrainableNetwork", Floats, "targets");
+            ByteStep(Floats, "targets");
             if (shape.Classifies)
             {
                 Steps("IClassifierNetwork", Labels, "labels");
+                ByteStep(Labels, "labels");
             }
         }
 
@@ -125,6 +135,14 @@ internal static class ErrorSurface
             Method(contract, "float", "TrainBatch", $"{Floats} inputs, {type} {name}");
             Method(contract, "float", "ComputeGradients", $"{Floats} inputs, {type} {name}, global::NetGen.Gradients into");
             Method(contract, "float", "ComputeLoss", $"{Floats} outputs, {type} {name}");
+        }
+
+        private void ByteStep(string type, string name)
+        {
+            if (shape.TakesBytes)
+            {
+                TryPublic("TrainBatch", $"public float TrainBatch({Bytes} inputs, {type} {name}) => {_throw};");
+            }
         }
 
         private void Constant(string contract, string name, int value)

@@ -22,6 +22,19 @@ internal static class MemberNames
         new("Predict", "System.ReadOnlySpan<float>", "System.Span<float>"),
     ];
 
+    /// <summary>Methods of a network that takes bytes.</summary>
+    public static IReadOnlyList<GeneratedMethod> ByteMethods { get; } =
+    [
+        new("Predict", "System.ReadOnlySpan<byte>", "System.Span<float>"),
+    ];
+
+    /// <summary>Methods of a network with <c>[Train]</c> that takes bytes.</summary>
+    public static IReadOnlyList<GeneratedMethod> ByteTrainingMethods { get; } =
+    [
+        new("TrainBatch", "System.ReadOnlySpan<byte>", "System.ReadOnlySpan<float>"),
+        new("TrainBatch", "System.ReadOnlySpan<byte>", "System.ReadOnlySpan<int>"),
+    ];
+
     /// <summary>Methods of a class with <c>[Train]</c>.</summary>
     public static IReadOnlyList<GeneratedMethod> TrainingMethods { get; } =
     [
@@ -42,7 +55,11 @@ internal static class MemberNames
     public static bool IsTakenByNoMethod(string name, bool trains) =>
         Always.Contains(name) || (trains && Training.Contains(name)) || name.StartsWith(PrivatePrefix, StringComparison.Ordinal);
 
-    public static IEnumerable<GeneratedMethod> MethodsOf(bool trains) => trains ? Methods.Concat(TrainingMethods) : Methods;
+    public static IEnumerable<GeneratedMethod> MethodsOf(bool trains, bool takesBytes = false) =>
+        Methods
+            .Concat(trains ? TrainingMethods : [])
+            .Concat(takesBytes ? ByteMethods : [])
+            .Concat(trains && takesBytes ? ByteTrainingMethods : []);
 }
 
 /// <summary>A generated method: its name and the types of its parameters, as C# writes them with full names.</summary>

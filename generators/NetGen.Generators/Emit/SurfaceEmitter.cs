@@ -9,7 +9,7 @@ using static NetGen.Compiler.Emit.CodeWriter;
 namespace NetGen.Compiler.Emit;
 
 /// <summary>The class as users see it: constants, constructor, Predict, TrainBatch and the rest, each a check and a call of the kernels.</summary>
-internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepSplit? split, EquatableArray<int> widths)
+internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layout, StepSplit? split, EquatableArray<int> widths)
 {
     private const string Support = "global::NetGen.CompilerServices";
     private const string Inputs = "global::System.ReadOnlySpan<float> inputs";
@@ -31,12 +31,13 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
         _writer.Line("using Simd = global::System.Runtime.Intrinsics;");
         _writer.Blank();
         var contract = _declaration.Train is null ? "INetwork" : TakesLabels ? "IClassifierNetwork" : "ITrainableNetwork";
-        InClass(_writer, _declaration, $" : global::NetGen.{contract}{(split is null ? "" : $", {Support}.IParallelStep")}", () =>
+        InClass(_writer, _declaration, $" : global::NetGen.{contract}{MoreContracts}", () =>
         {
             Constants();
             Fields();
             Constructor();
             Predict();
+            PredictFromBytes();
             if (_declaration.Train is { } train)
             {
                 Training(train);
@@ -223,6 +224,9 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
             _writer.Blank();
             TrainBatch(loss);
             _writer.Blank();
+            TrainFromBytes(loss);
+            TrainOnRows(loss);
+            _writer.Blank();
             ComputeGradients(loss);
             _writer.Blank();
             ComputeLoss(loss, train);
@@ -238,15 +242,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
         Summary("Room for this network's gradients.");
         _writer.Line($"public global::NetGen.Gradients CreateGradients() => new global::NetGen.Gradients(this, netgenOrigin, {Number(layout.GradientLength)});");
         _writer.Blank();
-        Summary("Copies a batch that is not full to where a full one has room; the rows beyond it become zero.");
-        using (_writer.Block($"private ref float netgenPadded({Inputs})"))
-        {
-            var offset = layout.Training.First(p => p.Buffer.Name == AssignLayout.PartialInputs).Offset;
-            _writer.Line($"var padded = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + {Number(offset)}, BatchSize * InputSize);");
-            _writer.Line("inputs.CopyTo(padded);");
-            _writer.Line("padded.Slice(inputs.Length).Clear();");
-            _writer.Line("return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(padded);");
-        }
+        OwnRows();
     }
 
     private static string Target(LossKernel loss) => loss.Labels ? "labels" : "targets";
@@ -257,9 +253,9 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
         ? $"/// <param name=\"labels\">The class of each, from 0 to {Number(_outputSize - 1)}.</param>"
         : "/// <param name=\"targets\">As many rows of <see cref=\"OutputSize\"/> targets.</param>";
 
-    private static string CheckBatch(LossKernel loss) => loss.Labels
-        ? $"{Support}.Check.Batch(inputs.Length, labels, InputSize, OutputSize, BatchSize)"
-        : $"{Support}.Check.Batch(inputs.Length, targets.Length, InputSize, OutputSize, BatchSize)";
+    private static string CheckBatch(LossKernel loss, string length) => loss.Labels
+        ? $"{Support}.Check.Batch({length}, labels, InputSize, OutputSize, BatchSize)"
+        : $"{Support}.Check.Batch({length}, targets.Length, InputSize, OutputSize, BatchSize)";
 
     private void TrainBatch(LossKernel loss)
     {
@@ -269,20 +265,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
         _writer.Line("/// <returns>The mean loss of these samples before the update.</returns>");
         using (_writer.Block($"public float TrainBatch({Inputs}, {TargetParameter(loss)})"))
         {
-            Exclusively(loss, () =>
-            {
-                if (split is not null)
-                {
-                    using (_writer.Block($"if ({Support}.StepTeam.TryRun(this, ref x, ref t, samples, out var loss))"))
-                    {
-                        _writer.Line("return loss;");
-                    }
-
-                    _writer.Blank();
-                }
-
-                ForWidths(kernels => $"return {kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);");
-            });
+            Exclusively(loss, Given, () => Step(loss));
         }
     }
 
@@ -309,6 +292,22 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
         }
     }
 
+    /// <summary>Runs the step on x and t, by several threads where that pays.</summary>
+    private void Step(LossKernel loss)
+    {
+        if (split is not null)
+        {
+            using (_writer.Block($"if ({Support}.StepTeam.TryRun(this, ref x, ref t, samples, out var loss))"))
+            {
+                _writer.Line("return loss;");
+            }
+
+            _writer.Blank();
+        }
+
+        ForWidths(kernels => $"return {kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);");
+    }
+
     private void ComputeGradients(LossKernel loss)
     {
         Summary("The gradient of the mean loss with respect to every parameter and to the inputs, without a step.");
@@ -319,7 +318,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
         using (_writer.Block($"public float ComputeGradients({Inputs}, {TargetParameter(loss)}, global::NetGen.Gradients into)"))
         {
             _writer.Line($"{Support}.Check.Gradients(into, GetType());");
-            Exclusively(loss, () =>
+            Exclusively(loss, Given, () =>
             {
                 _writer.Line($"global::System.MemoryExtensions.AsSpan(into.Block, into.Origin, {Number(layout.ParameterLength)}).Clear();");
                 _writer.Line("ref var gradients = ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(into.Block), into.Origin);");
@@ -331,7 +330,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
 
     private void ComputeLoss(LossKernel loss, TrainDeclaration train)
     {
-        Summary("The mean loss of given predictions: of what <see cref=\"Predict\"/> wrote for any number of samples.");
+        Summary($"The mean loss of given predictions: of what <see cref=\"{PredictReference}\"/> wrote for any number of samples.");
         _writer.Line("/// <param name=\"outputs\">n predictions.</param>");
         _writer.Line(loss.Labels ? "/// <param name=\"labels\">n labels.</param>" : "/// <param name=\"targets\">n rows of targets.</param>");
         _writer.Line($"public float ComputeLoss(global::System.ReadOnlySpan<float> outputs, {TargetParameter(loss)}) =>");
@@ -340,9 +339,9 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
     }
 
     /// <summary>Checks the batch, keeps other trainers out, and runs the body with x, t and samples.</summary>
-    private void Exclusively(LossKernel loss, Action body)
+    private void Exclusively(LossKernel loss, Source source, Action body)
     {
-        _writer.Line($"var samples = {CheckBatch(loss)};");
+        _writer.Line($"var samples = {CheckBatch(loss, source.Length)};");
         using (_writer.Block("if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)"))
         {
             _writer.Line($"{Support}.Check.ThrowConcurrentTraining();");
@@ -350,7 +349,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepS
 
         using (_writer.Block("try"))
         {
-            _writer.Line("ref var x = ref samples == BatchSize ? ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs) : ref netgenPadded(inputs);");
+            _writer.Line($"ref var x = ref {source.Rows};");
             _writer.Line($"ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference({Target(loss)});");
             body();
         }

@@ -23,11 +23,18 @@ internal sealed class AttributeParser(NetworkAttributes attributes, List<Compile
                 continue;
             }
 
-            inputs.Add(new(reader.String("Name") ?? "input", shape.Select(size => size.Value is int value ? value : 0).ToEquatableArray()));
+            inputs.Add(new(reader.String("Name") ?? "input", shape.Select(size => size.Value is int value ? value : 0).ToEquatableArray(), Bytes(reader)));
         }
 
         return inputs.Count == attributes.Inputs.Length ? inputs : null;
     }
+
+    /// <summary>
+    /// Only an input that says so takes bytes: with overloads for both, a literal <c>[0, 1]</c> would be bytes and mean something else.
+    /// </summary>
+    private static ByteScale? Bytes(AttributeReader reader) => reader.TakesBytes
+        ? new(reader.Double("Scale", 1), reader.Double("Offset", 0))
+        : null;
 
     /// <summary>The layers in source order; null when one cannot be read.</summary>
     public IReadOnlyList<LayerDeclaration>? Layers(IReadOnlyList<InputDeclaration>? inputs)

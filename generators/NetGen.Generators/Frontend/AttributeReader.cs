@@ -25,6 +25,9 @@ internal sealed class AttributeReader(AttributeData data, string kind, int part)
         || data.ConstructorArguments.Any(IsError)
         || data.NamedArguments.Any(argument => IsError(argument.Value));
 
+    /// <summary>Whether it is an input that says how bytes become numbers.</summary>
+    public bool TakesBytes => Kind == "Input" && (Has("Scale") || Has("Offset"));
+
     /// <summary>Whether the argument is written in the attribute, rather than left to its default.</summary>
     public bool Has(string property) => Data.NamedArguments.Any(argument => argument.Key == property);
 

@@ -20,14 +20,14 @@ internal static class DeclarationParser
     public static ParsedNetwork Parse(INamedTypeSymbol type, NetworkAttributes attributes, Compilation compilation, CancellationToken cancellation)
     {
         var trains = attributes.Train is not null;
-        var members = new MemberRules(type, trains);
+        var members = new MemberRules(type, trains, attributes.TakesBytes);
         var errors = new List<CompilerError>();
         errors.AddRange(ClassRules.Check(type, trains, compilation, cancellation));
         errors.AddRange(members.Check(cancellation));
 
         if (attributes.IsBroken)
         {
-            return new(Shape(type, members, trains, classifies: trains, cancellation), null, errors.ToEquatableArray(), Broken: true);
+            return new(Shape(type, members, attributes, classifies: trains, cancellation), null, errors.ToEquatableArray(), Broken: true);
         }
 
         CheckOrder(attributes, errors);
@@ -35,7 +35,7 @@ internal static class DeclarationParser
         var inputs = parser.Inputs();
         var layers = parser.Layers(inputs);
         var train = parser.Train();
-        var shape = Shape(type, members, trains, trains && train is null or { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy }, cancellation);
+        var shape = Shape(type, members, attributes, trains && train is null or { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy }, cancellation);
         var declaration = inputs is null || layers is null || trains != (train is not null)
             ? null
             : new NetworkDeclaration(
@@ -49,7 +49,7 @@ internal static class DeclarationParser
         return new(shape, declaration, errors.ToEquatableArray(), Broken: false);
     }
 
-    private static ClassShape Shape(INamedTypeSymbol type, MemberRules members, bool trains, bool classifies, CancellationToken cancellation) => new(
+    private static ClassShape Shape(INamedTypeSymbol type, MemberRules members, NetworkAttributes attributes, bool classifies, CancellationToken cancellation) => new(
         Names.Namespace(type),
         Names.ContainingTypes(type).Select(Names.Header).ToEquatableArray(),
         Names.Header(type),
@@ -58,8 +58,9 @@ internal static class DeclarationParser
         ClassRules.CanBeExtended(type, cancellation),
         members.TakesConstructor || ClassRules.HasPrimaryConstructor(type, cancellation),
         members.Taken,
-        trains,
-        classifies);
+        attributes.Train is not null,
+        classifies,
+        attributes.TakesBytes);
 
     /// <summary>Samples pass through the layers in the order of the source; over several parts of a class there is none.</summary>
     private static void CheckOrder(NetworkAttributes attributes, List<CompilerError> errors)

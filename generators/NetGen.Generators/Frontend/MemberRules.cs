@@ -22,10 +22,11 @@ internal sealed class MemberRules
 
     private readonly INamedTypeSymbol _type;
     private readonly bool _trains;
+    private readonly bool _takesBytes;
 
-    public MemberRules(INamedTypeSymbol type, bool trains)
+    public MemberRules(INamedTypeSymbol type, bool trains, bool takesBytes)
     {
-        (_type, _trains) = (type, trains);
+        (_type, _trains, _takesBytes) = (type, trains, takesBytes);
         var users = type.GetMembers().Where(IsUsers).ToList();
         Clashes = [.. users.Where(Clash), .. type.TypeParameters.Where(parameter => MemberNames.IsTaken(parameter.Name, trains))];
         Constructors = [.. users.OfType<IMethodSymbol>().Where(method => method is { MethodKind: MethodKind.Constructor, IsImplicitlyDeclared: false } && !IsPrimary(method))];
@@ -86,7 +87,7 @@ internal sealed class MemberRules
             : MemberNames.IsTaken(member.Name, _trains);
     }
 
-    private bool HasGeneratedSignature(IMethodSymbol method) => MemberNames.MethodsOf(_trains).Any(generated =>
+    private bool HasGeneratedSignature(IMethodSymbol method) => MemberNames.MethodsOf(_trains, _takesBytes).Any(generated =>
         generated.Matches(method.Name, method.Parameters.Select(parameter => (parameter.RefKind == RefKind.None ? "" : "ref ") + parameter.Type.ToDisplayString(FullName))));
 
     /// <summary>
@@ -126,7 +127,7 @@ internal sealed class MemberRules
         };
         return implemented.Where(each => each.ContainingType is
         {
-            Name: "INetwork" or "ITrainableNetwork" or "IClassifierNetwork",
+            Name: "INetwork" or "ITrainableNetwork" or "IClassifierNetwork" or "IByteInputNetwork",
             ContainingNamespace: { Name: "NetGen", ContainingNamespace.IsGlobalNamespace: true },
         });
     }

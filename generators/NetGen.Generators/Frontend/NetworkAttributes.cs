@@ -39,6 +39,9 @@ internal sealed class NetworkAttributes
 
     public ImmutableArray<AttributeReader> Inputs { get; }
 
+    /// <summary>Whether an input says how bytes become numbers.</summary>
+    public bool TakesBytes => Inputs.Any(input => input.TakesBytes);
+
     public ImmutableArray<AttributeReader> Layers { get; }
 
     public AttributeReader? Train { get; }

@@ -15,6 +15,7 @@ namespace NetGen.Compiler.Ir;
 /// <param name="Taken">Generated members' names that the user's code has taken; of interface members <c>INetwork.Predict</c>.</param>
 /// <param name="Trains">Whether it has a <c>[Train]</c>.</param>
 /// <param name="Classifies">Whether its loss takes labels, or is not known.</param>
+/// <param name="TakesBytes">Whether its inputs may be bytes too.</param>
 internal sealed record ClassShape(
     string Namespace,
     EquatableArray<string> ContainingTypes,
@@ -25,7 +26,8 @@ internal sealed record ClassShape(
     bool HasOwnConstructor,
     EquatableArray<string> Taken,
     bool Trains,
-    bool Classifies);
+    bool Classifies,
+    bool TakesBytes);
 
 /// <summary>The front end's result: the class, what it declares (null where that cannot be said), and what is wrong with it.</summary>
 /// <param name="Shape">The class.</param>

@@ -22,8 +22,11 @@ internal sealed record NetworkDeclaration(
     EquatableArray<LayerDeclaration> Layers,
     TrainDeclaration? Train);
 
-/// <summary>An <c>[Input]</c>.</summary>
-internal sealed record InputDeclaration(string Name, EquatableArray<int> Shape);
+/// <summary>An <c>[Input]</c>; with how bytes become numbers where it says so.</summary>
+internal sealed record InputDeclaration(string Name, EquatableArray<int> Shape, ByteScale? Bytes = null);
+
+/// <summary>A byte b stands for Scale·b + Offset.</summary>
+internal sealed record ByteScale(double Scale, double Offset);
 
 /// <summary>A layer: its name (given or counted) and the names of the nodes it takes (given, or the one before it).</summary>
 internal abstract record LayerDeclaration(string Name, EquatableArray<string> From);

@@ -20,6 +20,7 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 /// <param name="Prediction">What a prediction works with, in a scratch block.</param>
 /// <param name="PredictionLength">The floats of a scratch block.</param>
 /// <param name="PredictionRows">The samples that go through the network together.</param>
+/// <param name="ByteRows">The samples that are converted from bytes together for a prediction; 0 where inputs are never bytes.</param>
 /// <param name="Gradients">What only the inputs' gradient needs, in a gradient block.</param>
 /// <param name="GradientLength">The floats of a gradient block.</param>
 internal sealed record Layout(
@@ -30,6 +31,7 @@ internal sealed record Layout(
     EquatableArray<Placement> Prediction,
     int PredictionLength,
     int PredictionRows,
+    int ByteRows,
     EquatableArray<Placement> Gradients,
     int GradientLength);
 
@@ -39,8 +41,14 @@ internal static class AssignLayout
     /// <summary>The rows of a batch that is padded when it is not full, as the caller gave them.</summary>
     public const string PartialInputs = "partialInputs";
 
+    /// <summary>Inputs of a prediction that were bytes.</summary>
+    public const string ByteInputs = "byteInputs";
+
     /// <summary>What a loss works with: room for reading whole vectors at the end of the targets, labels, a turned block.</summary>
     public const string Edge = "edge";
+
+    /// <summary>What predictions keep in the second-level cache.</summary>
+    private const int CacheFloats = 128 * 1024 / sizeof(float);
 
     public static Layout Run(KernelProgram program)
     {
@@ -70,8 +78,17 @@ internal static class AssignLayout
 
         var rows = PredictionRows(program);
         var (prediction, length) = PlacePrediction(program, rows);
+        var byteRows = program.Declaration.Inputs.Any(input => input.Bytes is not null) ? ByteRows(program, rows) : 0;
+        if (byteRows > 0)
+        {
+            length = Buffer.RoundUp(length, 16);
+            var inputs = program.Input with { Name = ByteInputs };
+            prediction = prediction.Append(new Placement(inputs, length)).ToEquatableArray();
+            length = checked(length + inputs.Length(byteRows));
+        }
+
         return new Layout(
-            parameters.Placements, parameters.Length, training.Placements, training.Length, prediction, length, rows, gradients.Placements, gradients.Length);
+            parameters.Placements, parameters.Length, training.Placements, training.Length, prediction, length, rows, byteRows, gradients.Placements, gradients.Length);
     }
 
     /// <summary>
@@ -80,10 +97,18 @@ internal static class AssignLayout
     /// </summary>
     private static int PredictionRows(KernelProgram program)
     {
-        const int CacheFloats = 128 * 1024 / sizeof(float);
         var widest = program.Forward.Concat(program.Finish).SelectMany(Buffers).Where(b => b.Storage == Storage.Panels).Max(b => b.PaddedColumns);
-        var tile = program.Declaration.Train is { BatchSize: var batch } ? Tiles.Main(batch, 12) : 8;
+        var tile = PredictionTile(program);
         return tile * Math.Max(1, Math.Min(128, Math.Max(32, CacheFloats / widest)) / tile);
+    }
+
+    private static int PredictionTile(KernelProgram program) => program.Declaration.Train is { BatchSize: var batch } ? Tiles.Main(batch, 12) : 8;
+
+    /// <summary>So few samples that their numbers are still in the second-level cache when the first layer reads them.</summary>
+    private static int ByteRows(KernelProgram program, int predictionRows)
+    {
+        var tile = PredictionTile(program);
+        return Math.Min(predictionRows, tile * Math.Max(1, CacheFloats / program.Input.Columns / tile));
     }
 
     /// <summary>

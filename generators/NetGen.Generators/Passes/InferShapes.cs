@@ -87,6 +87,12 @@ internal sealed class InferShapes
             size = 1;
         }
 
+        if (input.Bytes is { } bytes)
+        {
+            CheckOption(IsFactor(bytes.Scale), anchor, "Scale", "a finite number other than 0", bytes.Scale);
+            CheckOption(IsFinite((float)bytes.Offset), anchor, "Offset", "a finite number", bytes.Offset);
+        }
+
         if (anchor > 0)
         {
             Error(ErrorIds.SeveralInputs, new(anchor), input.Name, _declaration.Inputs[0].Name);
@@ -292,6 +298,8 @@ internal sealed class InferShapes
 
     /// <summary>Positive and finite as the float that it becomes.</summary>
     private static bool IsPositive(double number) => (float)number > 0 && IsFinite((float)number);
+
+    private static bool IsFactor(double number) => (float)number != 0 && IsFinite((float)number * byte.MaxValue);
 
     private static bool IsFinite(float number) => !float.IsNaN(number) && !float.IsInfinity(number);
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace NetGen.CompilerServices;
 
@@ -24,6 +25,20 @@ public static class Check
         var samples = Rows(inputs.Length, inputSize, nameof(inputs));
         Rows(outputs.Length, samples, outputSize, nameof(outputs));
         if (inputs.Overlaps(outputs))
+        {
+            throw new ArgumentException("outputs must not overlap inputs.", nameof(outputs));
+        }
+
+        return samples;
+    }
+
+    /// <summary>The inputs, as bytes, and outputs of a prediction.</summary>
+    /// <returns>The number of samples.</returns>
+    public static int BytePrediction(ReadOnlySpan<byte> inputs, ReadOnlySpan<float> outputs, int inputSize, int outputSize)
+    {
+        var samples = Rows(inputs.Length, inputSize, nameof(inputs));
+        Rows(outputs.Length, samples, outputSize, nameof(outputs));
+        if (inputs.Overlaps(MemoryMarshal.AsBytes(outputs)))
         {
             throw new ArgumentException("outputs must not overlap inputs.", nameof(outputs));
         }

@@ -26,6 +26,28 @@ internal static class Checked
         return [.. numbers];
     }
 
+    /// <summary>A checked copy of rows of bytes, and of what they stand for.</summary>
+    public static byte[] Copy(byte[] inputs, int inputSize, float scale, float offset)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
+        if (inputs.Length == 0 || inputs.Length % inputSize != 0)
+        {
+            throw new ArgumentException(
+                Text.Of($"inputs must hold one or more whole rows of {inputSize} bytes, but has {inputs.Length}."), nameof(inputs));
+        }
+
+        Finite(scale, nameof(scale));
+        Finite(offset, nameof(offset));
+        if (scale == 0 || !float.IsFinite(byte.MaxValue * scale + offset))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(scale), Text.Of($"scale must not be 0, and 255·scale + offset finite, but scale is {scale} and offset {offset}."));
+        }
+
+        return [.. inputs];
+    }
+
     /// <summary>A checked copy of labels.</summary>
     public static int[] Copy(int[] labels, int classes, int rows)
     {

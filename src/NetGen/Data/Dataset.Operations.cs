@@ -16,7 +16,7 @@ public sealed partial class Dataset
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
         return new(
-            _inputs.Slice(start * InputSize, count * InputSize),
+            _inputs.Slice(start, count),
             InputSize,
             HasLabels ? _labels.Slice(start, count) : default,
             HasLabels ? default : _targets.Slice(start * TargetSize, count * TargetSize),
@@ -82,7 +82,7 @@ public sealed partial class Dataset
         return (Select(CollectionsMarshal.AsSpan(first)), Select(CollectionsMarshal.AsSpan(second)));
     }
 
-    /// <summary>Every input becomes input·factor + offset.</summary>
+    /// <summary>Every input becomes input·factor + offset. Bytes become numbers.</summary>
     /// <param name="factor">The factor, finite.</param>
     /// <param name="offset">What is added, finite.</param>
     /// <exception cref="ArgumentException">An argument is not finite, or a result is too large for a float.</exception>
@@ -90,11 +90,10 @@ public sealed partial class Dataset
     {
         Checked.Finite(factor, nameof(factor));
         Checked.Finite(offset, nameof(offset));
-        var scaled = new float[_inputs.Length];
-        var inputs = Inputs;
+        var scaled = Numbers();
         for (var i = 0; i < scaled.Length; i++)
         {
-            scaled[i] = inputs[i] * factor + offset;
+            scaled[i] = scaled[i] * factor + offset;
         }
 
         return WithInputs(scaled);
@@ -102,7 +101,7 @@ public sealed partial class Dataset
 
     /// <summary>
     /// Brings every input column to mean 0 and standard deviation 1, and returns what is needed to treat other data alike:
-    /// <c>var (train, standardizer) = raw.Standardize(); var test = standardizer.Apply(rawTest);</c>.
+    /// <c>var (train, standardizer) = raw.Standardize(); var test = standardizer.Apply(rawTest);</c>. Bytes become numbers.
     /// </summary>
     /// <exception cref="ArgumentException">A result is too large for a float.</exception>
     public (Dataset Data, Standardizer Standardizer) Standardize()
@@ -129,17 +128,32 @@ public sealed partial class Dataset
         return new(_inputs, InputSize, default, targets, 0, Classes);
     }
 
+    /// <summary>The inputs as numbers, in a new array.</summary>
+    internal float[] Numbers()
+    {
+        var numbers = new float[_inputs.Length];
+        if (HasByteInputs)
+        {
+            ByteRows.Convert(InputBytes, InputScale, InputOffset, numbers);
+        }
+        else
+        {
+            Inputs.CopyTo(numbers);
+        }
+
+        return numbers;
+    }
+
     /// <summary>The same labels or targets with other inputs of the same size, which are checked and taken.</summary>
     internal Dataset WithInputs(float[] inputs)
     {
         Checked.Numbers(inputs, InputSize, "The result");
-        return new(inputs, InputSize, _labels, _targets, Classes, TargetSize);
+        return new(new InputRows(inputs, InputSize), InputSize, _labels, _targets, Classes, TargetSize);
     }
 
     private Dataset Select(ReadOnlySpan<int> rows)
     {
-        var inputs = new float[rows.Length * InputSize];
-        GatherInputs(rows, inputs);
+        var inputs = _inputs.Select(rows);
         if (HasLabels)
         {
             var labels = new int[rows.Length];

@@ -8,7 +8,7 @@ public static class Mnist
 {
     private const int Classes = 10;
 
-    /// <summary>Reads both parts: pixels row by row, each 0 (paper) … 1 (ink); labels 0 … 9.</summary>
+    /// <summary>Reads both parts: pixels row by row as bytes that stand for 0 (paper) … 1 (ink), scale 1/255; labels 0 … 9.</summary>
     /// <param name="folder">Where <c>train-images-idx3-ubyte.gz</c>, <c>train-labels-idx1-ubyte.gz</c>, <c>t10k-images-idx3-ubyte.gz</c> and
     /// <c>t10k-labels-idx1-ubyte.gz</c> stand (or the same without <c>.gz</c>).</param>
     /// <exception cref="FileNotFoundException">A file is missing; the message says which, where it was looked for, and how to get it.</exception>
@@ -47,8 +47,7 @@ public static class Mnist
                 Text.Of($"{labelFile}: offset {labels.Start + wrong}: a label must be from 0 to {Classes - 1}, but is {labels.Bytes[wrong]}."));
         }
 
-        return Dataset.Own(
-            Array.ConvertAll(images.Bytes, pixel => pixel / 255f), pixels, Array.ConvertAll(labels.Bytes, label => (int)label), Classes);
+        return Dataset.Own(images.Bytes, pixels, Array.ConvertAll(labels.Bytes, label => (int)label), Classes, 1 / 255f);
     }
 
     private static string Find(string folder, string name)

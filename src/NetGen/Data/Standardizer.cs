@@ -23,7 +23,7 @@ public sealed class Standardizer
     {
         ArgumentNullException.ThrowIfNull(data);
         var size = data.InputSize;
-        var inputs = data.Inputs;
+        ReadOnlySpan<float> inputs = data.HasByteInputs ? data.Numbers() : data.Inputs;
         var means = new double[size];
         var deviations = new double[size];
         for (var i = 0; i < inputs.Length; i++)
@@ -70,12 +70,11 @@ public sealed class Standardizer
             throw new ArgumentException(Text.Of($"data must have {_means.Length} inputs, but has {data.InputSize}."), nameof(data));
         }
 
-        var inputs = data.Inputs;
-        var standardized = new float[inputs.Length];
+        var standardized = data.Numbers();
         for (var i = 0; i < standardized.Length; i++)
         {
             var j = i % _means.Length;
-            standardized[i] = (float)((inputs[i] - _means[j]) / (_deviations[j] == 0 ? 1 : _deviations[j]));
+            standardized[i] = (float)((standardized[i] - _means[j]) / (_deviations[j] == 0 ? 1 : _deviations[j]));
         }
 
         return data.WithInputs(standardized);

@@ -44,9 +44,9 @@ internal sealed class Evaluator
                 _rows[i] = start + i;
             }
 
-            _reader.Read(_rows.AsSpan(0, count));
+            _reader.Read(_rows.AsMemory(0, count));
             var outputs = _outputs.AsSpan(0, count * _network.OutputSize);
-            _network.Predict(_reader.Inputs, outputs);
+            _network.Predict(_reader.GatherInputs(), outputs);
             lossSum += MeanLoss(outputs) * count;
             for (var i = 0; _hasClasses && i < count; i++)
             {

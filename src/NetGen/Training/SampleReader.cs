@@ -1,3 +1,5 @@
+using NetGen.CompilerServices;
+
 namespace NetGen;
 
 /// <summary>What a network is compared with.</summary>
@@ -17,15 +19,18 @@ internal enum TargetKind
 }
 
 /// <summary>
-/// Reads samples of a data set as a network takes them, into buffers that are allocated once.
+/// Reads samples of a data set as a network takes them: targets into buffers that are allocated once, inputs to wherever they are needed.
 /// </summary>
-internal sealed class SampleReader
+internal sealed class SampleReader : IBatchRows
 {
     private readonly Dataset _data;
     private readonly int _outputSize;
-    private readonly float[] _inputs;
+    private readonly int _capacity;
     private readonly float[] _targets;
     private readonly int[] _labels;
+    private float[]? _inputs;
+    private ReadOnlyMemory<int> _rows;
+    private ReadOnlyMemory<int> _next;
 
     /// <summary>Checks that the data fits the network and takes the buffers.</summary>
     /// <param name="network">Takes the samples.</param>
@@ -36,8 +41,7 @@ internal sealed class SampleReader
     public SampleReader(INetwork network, Dataset data, int capacity, string argument)
     {
         Kind = Choose(network, data, argument);
-        (_data, _outputSize) = (data, network.OutputSize);
-        _inputs = new float[Checked.Size(capacity, data.InputSize, "A batch")];
+        (_data, _outputSize, _capacity) = (data, network.OutputSize, capacity);
         _targets = Kind == TargetKind.Labels ? [] : new float[Checked.Size(capacity, _outputSize, "A batch")];
         _labels = data.HasLabels ? new int[capacity] : [];
     }
@@ -46,10 +50,7 @@ internal sealed class SampleReader
     public TargetKind Kind { get; }
 
     /// <summary>The samples read last.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>Their inputs.</summary>
-    public ReadOnlySpan<float> Inputs => _inputs.AsSpan(0, Count * _data.InputSize);
+    public int Count => _rows.Length;
 
     /// <summary>Their labels; empty where the data has none.</summary>
     public ReadOnlySpan<int> Labels => _labels.AsSpan(0, _data.HasLabels ? Count : 0);
@@ -57,11 +58,24 @@ internal sealed class SampleReader
     /// <summary>Their rows of targets; empty where labels are taken as they are.</summary>
     public ReadOnlySpan<float> Targets => _targets.AsSpan(0, Kind == TargetKind.Labels ? 0 : Count * _outputSize);
 
-    /// <summary>Reads the samples of given rows.</summary>
-    public void Read(ReadOnlySpan<int> rows)
+    /// <summary>Writes their inputs.</summary>
+    public void CopyTo(Span<float> into) => _data.GatherInputs(_rows.Span, _next.Span, into);
+
+    /// <summary>Their inputs in a buffer of the reader's, for networks that have no room of their own.</summary>
+    public ReadOnlySpan<float> GatherInputs()
     {
-        Count = rows.Length;
-        _data.GatherInputs(rows, _inputs);
+        _inputs ??= new float[Checked.Size(_capacity, _data.InputSize, "A batch")];
+        CopyTo(_inputs);
+        return _inputs.AsSpan(0, Count * _data.InputSize);
+    }
+
+    /// <summary>Reads the targets of given rows; their inputs are read when they are asked for.</summary>
+    /// <param name="read">The rows.</param>
+    /// <param name="next">Those that will be read next, if that is known.</param>
+    public void Read(ReadOnlyMemory<int> read, ReadOnlyMemory<int> next = default)
+    {
+        (_rows, _next) = (read, next);
+        var rows = read.Span;
         if (Kind == TargetKind.Numbers)
         {
             _data.GatherTargets(rows, _targets);

@@ -99,8 +99,10 @@ internal sealed class Trainer
             }
 
             batch++;
-            var rows = _order.AsSpan(done, Math.Min(batchSize, _order.Length - done));
-            loss = Step(rows);
+            var rows = Math.Min(batchSize, _order.Length - done);
+            var after = done + rows;
+            _reader.Read(_order.AsMemory(done, rows), _order.AsMemory(after, Math.Min(batchSize, _order.Length - after)));
+            loss = Step();
             if (!float.IsFinite(loss))
             {
                 Diverge("The loss became", epoch, batch, loss, done, lossSum);
@@ -111,8 +113,8 @@ internal sealed class Trainer
                 (_good, _candidate) = (_candidate, _good);
             }
 
-            lossSum += (double)loss * rows.Length;
-            done += rows.Length;
+            lossSum += (double)loss * rows;
+            done = after;
             if (_progress is not null && done < _order.Length && Environment.TickCount64 >= _nextReport)
             {
                 Report(epoch, done, lossSum);
@@ -129,13 +131,14 @@ internal sealed class Trainer
         return Finish(epoch, batch, lossSum);
     }
 
-    private float Step(ReadOnlySpan<int> rows)
+    /// <summary>A step on what was read; generated networks take the inputs without a copy in between.</summary>
+    private float Step() => (_reader.Kind, _network) switch
     {
-        _reader.Read(rows);
-        return _reader.Kind == TargetKind.Labels
-            ? ((IClassifierNetwork)_network).TrainBatch(_reader.Inputs, _reader.Labels)
-            : _network.TrainBatch(_reader.Inputs, _reader.Targets);
-    }
+        (TargetKind.Labels, ITrainsOnRows<int> network) => network.TrainRows(_reader, _reader.Labels),
+        (TargetKind.Labels, _) => ((IClassifierNetwork)_network).TrainBatch(_reader.GatherInputs(), _reader.Labels),
+        (_, ITrainsOnRows<float> network) => network.TrainRows(_reader, _reader.Targets),
+        _ => _network.TrainBatch(_reader.GatherInputs(), _reader.Targets),
+    };
 
     /// <summary>Validates and reports.</summary>
     private EpochResult? Finish(int epoch, int batches, double lossSum)

@@ -71,6 +71,20 @@ public class DeclarationDiagnosticTests
     }
 
     [Theory]
+    [InlineData("public void ⟦Predict⟧(System.ReadOnlySpan<byte> x, System.Span<float> y) { }")]
+    [InlineData("public float ⟦TrainBatch⟧(System.ReadOnlySpan<byte> x, System.ReadOnlySpan<int> y) => 1;")]
+    [InlineData("float IByteInputNetwork.⟦Scale⟧ => 3;")]
+    public void NG1008_member_clash_where_inputs_are_bytes(string member)
+    {
+        var declared = member.Contains("IByteInputNetwork.") ? "IByteInputNetwork" : "object";
+        var attributes = "[Network, Input(2, Offset = -1), Dense(3), Train(Loss.SoftmaxCrossEntropy)]";
+        var run = Marked.Expect("NG1008", $"{attributes} partial class Net : {declared} {{ {member} }} class Use {{ IByteInputNetwork Make() => new Net(seed: 1); }}");
+        Assert.Empty(run.CompilerErrors);
+    }
+
+    [Theory]
+    [InlineData("public void Predict(System.ReadOnlySpan<byte> x, System.Span<float> y) { }")]
+    [InlineData("public float TrainBatch(System.ReadOnlySpan<byte> x, System.ReadOnlySpan<int> y) => 1;")]
     [InlineData("public void Predict(float[] x) { }")]
     [InlineData("public void Predict<T>(System.ReadOnlySpan<float> x, System.Span<float> y) { }")]
     [InlineData("public void Predict(System.ReadOnlySpan<float> x, ref System.Span<float> y) { }")]
@@ -176,6 +190,16 @@ public class DeclarationDiagnosticTests
     [InlineData("Dense(3, Activation.ELU, Alpha = ⟦0⟧), Train(Loss.Huber)")]
     [InlineData("Dense(3), Activation(Activation.ELU, Alpha = ⟦-1⟧), Train(Loss.Huber)")]
     public void NG1018_option_out_of_range(string rest) => Marked.ExpectOnly("NG1018", $"[Network, Input(2), {rest}] partial class Net;");
+
+    [Theory]
+    [InlineData("Scale = ⟦0⟧")]
+    [InlineData("Scale = ⟦double.NaN⟧")]
+    [InlineData("Scale = ⟦1e-60⟧, Offset = 1")]
+    [InlineData("Scale = ⟦1e37⟧")]
+    [InlineData("Offset = ⟦1e39⟧")]
+    [InlineData("Scale = 2, Offset = ⟦double.NegativeInfinity⟧")]
+    public void NG1018_bytes_that_are_no_numbers(string options) =>
+        Marked.ExpectOnly("NG1018", $"[Network, Input(2, {options}), Dense(3), Train(Loss.Huber)] partial class Net;");
 
     [Fact]
     public void NG1019_layers_without_network()

@@ -45,6 +45,13 @@ public class DeclarationTests
         Assert.Equal(new TrainDeclaration(Loss.Huber, 2, Optimizer.Sgd, 3, 4), declaration.Train);
     }
 
+    [Theory]
+    [InlineData("Scale = 0.5, Offset = -1", 0.5, -1)]
+    [InlineData("Scale = 1", 1, 0)]
+    [InlineData("Offset = 3", 1, 3)]
+    public void Input_that_says_what_bytes_are(string options, double scale, double offset) =>
+        Assert.Equal(new ByteScale(scale, offset), Assert.Single(Parse($"Input(2, {options}), Dense(1)").Inputs).Bytes);
+
     [Fact]
     public void Layers_come_in_the_order_of_the_source_over_lists()
     {

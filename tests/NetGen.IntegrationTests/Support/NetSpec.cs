@@ -14,6 +14,9 @@ namespace NetGen.IntegrationTests.Support;
 /// <param name="Training">How it learns; null for a net that predicts only.</param>
 internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Layers, TrainSpec? Training)
 {
+    /// <summary>How bytes become numbers; null for a net that takes numbers only.</summary>
+    public (double Scale, double Offset)? Bytes { get; init; }
+
     /// <summary>The numbers of one prediction.</summary>
     public int Outputs => Layers.OfType<DenseSpec>().LastOrDefault()?.Units ?? Inputs;
 
@@ -36,7 +39,8 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     public string ToAttributes(string prefix = "")
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"[{prefix}Network]\n[{prefix}Input({Inputs})]\n");
+        text.Append(CultureInfo.InvariantCulture, $"[{prefix}Network]\n[{prefix}Input({Inputs}");
+        text.Append(Bytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", Scale = {bytes.Scale:R}, Offset = {bytes.Offset:R})]\n") : ")]\n");
         foreach (var layer in Layers)
         {
             text.Append(CultureInfo.InvariantCulture, $"[{layer.ToAttribute(prefix)}]\n");

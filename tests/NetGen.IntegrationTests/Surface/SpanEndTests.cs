@@ -30,8 +30,9 @@ public class SpanEndTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Guarded pages are made by mmap.");
         Assert.SkipWhen(ChildRun.Current is null, "This runs in child processes: a fault would end this one.");
-        var spec = NetSpec.Of(net, loss, batch);
+        var spec = NetSpec.Of(net, loss, batch) with { Bytes = (1 / 255.0, -0.5) };
         var network = Harness.Trainable(spec, seed: 1);
+        var steps = new ByteSteps(network);
         using var inputMemory = new GuardedMemory(Room);
         using var outputMemory = new GuardedMemory(Room);
         foreach (var samples in Enumerable.Range(1, batch).Append(33).Append(40))
@@ -40,6 +41,9 @@ public class SpanEndTests
             var y = outputMemory.Place<float>(new float[samples * spec.Outputs]);
             network.Predict(x, y);
             Near.SameBits(network.Predict(x.ToArray()), y, "predictions");
+            var b = inputMemory.Place<byte>(ByteSteps.Bytes(samples * spec.Inputs, seed: samples));
+            ((IByteInputNetwork)network).Predict(b, y);
+            x = inputMemory.Place<float>(TestData.Inputs(samples, spec.Inputs, seed: samples));
             var t = outputMemory.Place<float>(TestData.Targets(loss, samples, spec.Outputs, seed: samples));
             network.ComputeLoss(y, t);
             if (samples <= batch)
@@ -49,7 +53,10 @@ public class SpanEndTests
                 if (network is IClassifierNetwork classifier)
                 {
                     classifier.TrainBatch(x, outputMemory.Place<int>(TestData.Labels(samples, spec.Outputs, seed: samples)));
+                    t = outputMemory.Place<float>(TestData.Targets(loss, samples, spec.Outputs, seed: samples));
                 }
+
+                steps.OnTargets(inputMemory.Place<byte>(ByteSteps.Bytes(samples * spec.Inputs, seed: samples)), t);
             }
         }
     }

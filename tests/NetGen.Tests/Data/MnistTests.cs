@@ -23,7 +23,8 @@ public sealed class MnistTests : IDisposable
     {
         var (train, test) = Mnist.Load(_folder.Path);
         Assert.Equal((3, 4, 10), (train.Count, train.InputSize, train.Classes));
-        Assert.Equal([0, 1, 0.2f, 0], train.InputRow(0).ToArray());
+        Assert.Equal([0, 1, 51 * (1 / 255f), 0], train.InputRow(0).ToArray());
+        Assert.Equal([0, 255, 51, 0], train.InputBytes[..4].ToArray());
         Assert.Equal([7, 0, 9], train.Labels.ToArray());
         Assert.Equal([4], test.Labels.ToArray());
     }
