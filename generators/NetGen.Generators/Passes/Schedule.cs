@@ -112,7 +112,7 @@ internal static class Schedule
             rows.UnionWith(Tiles.Cut(batch, size).Select(run => run.Size));
         }
 
-        if (size < usual)
+        if (batchSize < usual)
         {
             rows.Add(usual);
         }
