@@ -12,13 +12,18 @@
 // Trained by Sgd on HalfSquaredError, 10 samples a step.
 //
 // Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.
-// Schedule: tiles of rows x vectors, and the cycles that the model predicts for a batch, from two multiply-adds a cycle.
-//   Kernel                                512 bits                        256 bits                         128 bits
-//   Forward1                            10x2, 7880                      6x2, 15760                       6x2, 31520
-//   Forward2                             10x1, 185                        6x2, 340                         6x2, 680
-//   InputGradient2              10x2 unrolled, 140               5x2 unrolled, 280                5x2 unrolled, 560
-//   Update2           2x1 deltas in registers, 660   2x1 deltas in registers, 1320    2x1 deltas in registers, 2640
-//   Update1         2x2 deltas in registers, 18816  2x1 deltas in registers, 68992  2x1 deltas in registers, 137984
+// Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.
+//   Kernel            512 bits    256 bits    128 bits
+//   Forward1        10x2, 8120  5x2, 16254  5x2, 32486
+//   Forward2         10x1, 308    5x2, 564   5x2, 1106
+//   Loss                   120         180         300
+//   Transpose2             172         284         348
+//   InputGradient2   10x2, 143    5x2, 266    5x2, 510
+//   Update2          15x1, 209    6x2, 337    6x2, 642
+//   Update1          6x2, 8003  6x2, 15974  6x2, 31936
+//   A step               17136       33919       67388
+//   Predict 1             2362        3030        5826
+//   Predict 256         217021      431895      862938
 //
 // Memory: 25616 floats of parameters, 10608 of training, 7936 for each prediction that runs (120 samples at a time).
 
