@@ -28,14 +28,14 @@ public class ScheduleDiagnosticTests
     }
 
     [Theory]
-    [InlineData("Input(784)", "Dense(30, ⟦Unroll = Unrolling.Full⟧)")]
-    [InlineData("Input(120)", "Dense(90, ⟦Unroll = Unrolling.Full⟧), Dense(4)")]
+    [InlineData("Input(784)", "Dense(30, Unroll = ⟦Unrolling.Full⟧)")]
+    [InlineData("Input(120)", "Dense(90, Unroll = ⟦Unrolling.Full⟧), Dense(4)")]
     public void NG1025_unrolling_beyond_the_limits(string input, string layers) =>
         Marked.ExpectOnly("NG1025", $"[Network, {input}, {layers}, Train(Loss.SoftmaxCrossEntropy, BatchSize = 2000)] partial class Net;");
 
     [Fact]
     public void NG3002_unrolling_that_costs() =>
-        Marked.Expect("NG3002", $"[Network, Input(32), Dense(32, ⟦Unroll = Unrolling.Full⟧), Dense(4), {Train}] partial class Net;");
+        Marked.Expect("NG3002", $"[Network, Input(32), Dense(32, Unroll = ⟦Unrolling.Full⟧), Dense(4), {Train}] partial class Net;");
 
     [Theory]
     [InlineData("Unroll = Unrolling.None")]
@@ -46,7 +46,7 @@ public class ScheduleDiagnosticTests
 
     [Fact]
     public void NG1018_tile_rows() =>
-        Marked.ExpectOnly("NG1018", $"[Network, Input(8), Dense(4, ⟦TileRows = 17⟧), {Train}] partial class Net;");
+        Marked.ExpectOnly("NG1018", $"[Network, Input(8), Dense(4, TileRows = ⟦17⟧), {Train}] partial class Net;");
 
     private static GeneratorRun Run(string source, string budget) =>
         GeneratorRun.Of(Marked.Compile(source, LanguageVersion.CSharp12), ("NetGenUnrollBudget", budget));
