@@ -12,6 +12,7 @@ internal static class WorkloadsCommand
 
         // Networks run on one thread so far. The figure is still reported as asked for, so that peers' lines of that run stand beside it.
         var threads = options.Count("--threads", 1);
+        NetworkThreads.Limit = threads;
         var seconds = options.Seconds("--seconds", 1);
         foreach (var workload in Workload.Select(options.Text("--only")))
         {

@@ -18,11 +18,12 @@ internal sealed class KernelFileEmitter
     private readonly MathFunctions _math;
     private readonly ActivationFormulas _formulas;
     private readonly int? _batchSize;
+    private readonly StepSplit? _split;
     private readonly CodeWriter _writer = new();
 
-    public KernelFileEmitter(KernelProgram program, Layout layout, VectorTarget target)
+    public KernelFileEmitter(KernelProgram program, Layout layout, StepSplit? split, VectorTarget target)
     {
-        (_program, _layout, _target) = (program, layout, target);
+        (_program, _layout, _split, _target) = (program, layout, split, target);
         _math = new MathFunctions(target);
         _formulas = new ActivationFormulas(target, _math);
         _batchSize = program.Declaration.Train?.BatchSize;
@@ -43,7 +44,7 @@ internal sealed class KernelFileEmitter
                 Predict();
                 if (_batchSize is { } batch)
                 {
-                    new StepEmitter(_program, _layout, batch).Write(_writer);
+                    new StepEmitter(_program, _layout, _split, _target, batch).Write(_writer);
                 }
 
                 foreach (var kernel in AllKernels())
@@ -74,10 +75,10 @@ internal sealed class KernelFileEmitter
         switch (kernel)
         {
             case ProductKernel { Product: Product.WeightGradient } product:
-                new ParameterProductEmitter(product, Schedule.Run(product, _target, _batchSize), _target, _batchSize!.Value).Write(_writer);
+                new ParameterProductEmitter(product, Schedule.Run(product, _target, _batchSize), _target, _batchSize!.Value, _split).Write(_writer);
                 break;
             case ProductKernel product:
-                new SampleProductEmitter(product, Schedule.Run(product, _target, _batchSize), _target, _formulas, _batchSize).Write(_writer);
+                new SampleProductEmitter(product, Schedule.Run(product, _target, _batchSize), _target, _formulas, _batchSize, _split).Write(_writer);
                 break;
             case TransposeKernel transpose:
                 new TransposeEmitter(transpose, _target, _math).Write(_writer);
@@ -119,7 +120,7 @@ internal sealed class KernelFileEmitter
                 _writer.Line($"var rows = Sys::Math.Min(samples, {Number(_layout.PredictionRows)});");
                 foreach (var kernel in _program.Forward.Concat(_program.Finish))
                 {
-                    _writer.Line(Call(kernel, "rows"));
+                    _writer.Line(Call(kernel, "rows", _split is not null));
                 }
 
                 _writer.Line($"CopyOut(ref {_program.Output.Name}, ref y, rows, rows);");
@@ -131,7 +132,10 @@ internal sealed class KernelFileEmitter
     }
 
     /// <summary>A call of a kernel: its buffers, which are variables of the same names, and the number of rows where it varies.</summary>
-    public static string Call(Kernel kernel, string rows)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="rows">The rows of values.</param>
+    /// <param name="isSplit">Whether kernels take what part of the work to do; here it is all.</param>
+    public static string Call(Kernel kernel, string rows, bool isSplit)
     {
         Buffer?[] buffers = kernel switch
         {
@@ -145,7 +149,13 @@ internal sealed class KernelFileEmitter
         };
         var arguments = buffers.Where(b => b is not null).Select(b => $"ref {b!.Name}");
         var takesRows = kernel is ProductKernel { Product: Product.Forward } or ArrangeKernel or ActivationKernel;
-        return $"{kernel.Name}({string.Join(", ", takesRows ? arguments.Concat([rows]) : arguments)});";
+        var all = kernel switch
+        {
+            ProductKernel { Product: Product.WeightGradient } k when isSplit => ["0", Number(k.Left.Columns)],
+            ProductKernel when isSplit => [rows],
+            _ => Enumerable.Empty<string>(),
+        };
+        return $"{kernel.Name}({string.Join(", ", arguments.Concat(takesRows ? [rows] : []).Concat(all))});";
     }
 
     /// <summary>A variable for each buffer of a block.</summary>

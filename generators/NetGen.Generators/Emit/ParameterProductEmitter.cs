@@ -11,10 +11,14 @@ namespace NetGen.Compiler.Emit;
 /// numbers that are there: weights when training, for delta carries the factor −rate/samples and so W += Xᵀ·delta is the whole
 /// step; an empty gradient when gradients are asked for.
 /// </summary>
-internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int batchSize)
+internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int batchSize, StepSplit? split)
 {
     private readonly int _inputs = kernel.Left.Columns;
     private readonly bool _panelled = kernel.Left.Storage == Storage.Panels;
+
+    private readonly int _segment = Schedule.SampleSegment(batchSize);
+    private readonly string _left = Schedule.SampleSegment(batchSize) == batchSize ? kernel.Left.Name : "someX";
+    private readonly string _right = Schedule.SampleSegment(batchSize) == batchSize ? kernel.Right.Name : "someDelta";
 
     private string V => target.Class;
 
@@ -23,8 +27,10 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     /// <summary>From one sample to the next in the left factor.</summary>
     private int SampleStep => _panelled ? Buffer.PanelWidth : _inputs;
 
-    public string Parameters => string.Join(
-        ", ", new[] { kernel.Left, kernel.Right, kernel.Result, kernel.Bias }.Where(b => b is not null).Select(b => $"ref float {b!.Name}"));
+    private string Parameters => string.Join(
+        ", ",
+        new[] { kernel.Left, kernel.Right, kernel.Result, kernel.Bias }.Where(b => b is not null).Select(b => $"ref float {b!.Name}")
+            .Concat(split is not null ? ["int firstInput", "int lastInput"] : []));
 
     public void Write(CodeWriter writer)
     {
@@ -36,24 +42,58 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
                 : $"Tiles of {Number(schedule.Rows[0])}x{Number(schedule.Vectors)} vectors.");
         using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
         {
-            if (kernel.Bias is not null)
+            if (kernel.Bias is not null && split is null)
             {
                 Bias(writer);
             }
-
-            foreach (var columns in Columns.Cut(kernel.Result, schedule.Vectors * target.Lanes))
+            else if (kernel.Bias is not null)
             {
-                using (columns.Loop(writer))
+                using (writer.Block("if (firstInput == 0 && lastInput > 0)"))
                 {
-                    writer.Line($"ref var d = ref {TileEmitter.Ref(kernel.Right.Name, columns.InPanels(batchSize))};");
-                    writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(_inputs))};");
-                    if (schedule.RightInRegisters)
-                    {
-                        LoadRight(writer, columns);
-                    }
-
-                    Inputs(writer, columns);
+                    Bias(writer);
                 }
+            }
+
+            if (_segment == batchSize)
+            {
+                Weights(writer);
+                return;
+            }
+
+            writer.Blank();
+            writer.Line($"// {Number(_segment)} samples at a time: what they need of {kernel.Right.Name} stays in the cache while the weights of a panel pass by.");
+            using (writer.Block($"for (var first = 0; first < {Number(batchSize)}; first += {Number(_segment)})"))
+            {
+                if (batchSize % _segment != 0)
+                {
+                    writer.Line($"var samples = Sys::Math.Min({Number(_segment)}, {Number(batchSize)} - first);");
+                }
+
+                writer.Line($"ref var {_left} = ref Clr::Unsafe.Add(ref {kernel.Left.Name}, first * {Number(SampleStep)});");
+                writer.Line($"ref var {_right} = ref Clr::Unsafe.Add(ref {kernel.Right.Name}, first * 32);");
+                Weights(writer);
+            }
+        }
+    }
+
+    /// <summary>The samples of a segment.</summary>
+    private string Samples => batchSize % _segment == 0 ? Number(_segment) : "samples";
+
+    /// <summary>All weights, for the samples of a segment.</summary>
+    private void Weights(CodeWriter writer)
+    {
+        foreach (var columns in Columns.Cut(kernel.Result, schedule.Vectors * target.Lanes))
+        {
+            using (columns.Loop(writer))
+            {
+                writer.Line($"ref var d = ref {TileEmitter.Ref(_right, columns.InPanels(batchSize))};");
+                writer.Line($"ref var {(split is null ? "w" : "wColumn")} = ref {TileEmitter.Ref(kernel.Result.Name, columns.InPanels(_inputs))};");
+                if (schedule.RightInRegisters)
+                {
+                    LoadRight(writer, columns);
+                }
+
+                Inputs(writer, columns);
             }
         }
     }
@@ -108,7 +148,13 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     /// <summary>All rows of weights; in panels, the inputs of one panel after the other.</summary>
     private void Inputs(CodeWriter writer, Columns columns)
     {
-        writer.Line($"ref var xi = ref {kernel.Left.Name};");
+        if (split is not null)
+        {
+            Share(writer, columns);
+            return;
+        }
+
+        writer.Line($"ref var xi = ref {_left};");
         if (!_panelled || _inputs <= Buffer.PanelWidth)
         {
             Span(writer, columns, _inputs);
@@ -126,6 +172,67 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             Span(writer, columns, _inputs % Buffer.PanelWidth);
         }
     }
+
+    /// <summary>
+    /// One thread's share of the inputs: whole tiles, or whole panels where tiles of several sizes make up a panel.
+    /// </summary>
+    private void Share(CodeWriter writer, Columns columns)
+    {
+        var size = schedule.Rows[0];
+        if (_panelled && Buffer.PanelWidth % size != 0)
+        {
+            using (writer.Block("for (var i = firstInput; i < lastInput; i += 32)"))
+            {
+                Place(writer, columns);
+                if (_inputs % Buffer.PanelWidth == 0)
+                {
+                    Span(writer, columns, Buffer.PanelWidth);
+                    return;
+                }
+
+                using (writer.Block($"if (i < {Number(_inputs / Buffer.PanelWidth * Buffer.PanelWidth)})"))
+                {
+                    Span(writer, columns, Buffer.PanelWidth);
+                }
+
+                using (writer.Block("else"))
+                {
+                    Span(writer, columns, _inputs % Buffer.PanelWidth);
+                }
+            }
+
+            return;
+        }
+
+        writer.Line("var i = firstInput;");
+        using (writer.Block($"for (; i + {Number(size)} <= lastInput; i += {Number(size)})"))
+        {
+            Place(writer, columns);
+            Tile(writer, columns, size);
+        }
+
+        if (_inputs % size != 0)
+        {
+            writer.Blank();
+            using (writer.Block("if (i < lastInput)"))
+            {
+                Place(writer, columns);
+                Tile(writer, columns, _inputs % size);
+            }
+        }
+    }
+
+    /// <summary>The references of input i.</summary>
+    private void Place(CodeWriter writer, Columns columns)
+    {
+        var left = _panelled ? $"(i & ~31) * {Number(batchSize)} + (i & 31)" : "i";
+        writer.Line($"ref var xi = ref {TileEmitter.Ref(_left, left)};");
+        writer.Line($"ref var w = ref {TileEmitter.Ref("wColumn", $"i * {Number(columns.PanelWidth)}")};");
+    }
+
+    /// <summary>The inputs that stay together when a step is split: what the shares of threads are multiples of.</summary>
+    public static int Unit(ProductKernel kernel, ProductSchedule schedule) =>
+        kernel.Left.Storage == Storage.Panels && Buffer.PanelWidth % schedule.Rows[0] != 0 ? Buffer.PanelWidth : schedule.Rows[0];
 
     /// <summary>Inputs that follow one another in the left factor.</summary>
     private void Span(CodeWriter writer, Columns columns, int inputs)
@@ -152,7 +259,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             RightOffset = vector => Columns.Within(vector * target.Lanes, batchSize),
             RightName = "d",
         };
-        writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {(StartsFromParameter ? $"{kernel.Result.Name} + " : "")}Σ over {Number(batchSize)} samples {kernel.Left.Name} · {kernel.Right.Name}");
+        writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {(StartsFromParameter ? $"{kernel.Result.Name} + " : "")}Σ over {(_segment == batchSize ? Number(batchSize) : Samples)} samples {kernel.Left.Name} · {kernel.Right.Name}");
         int Weight(int row, int vector) => row * columns.PanelWidth + Columns.Within(vector * target.Lanes, _inputs);
         tile.Start(writer, (row, vector) => Start("w", Weight(row, vector)));
         if (schedule.RightInRegisters)
@@ -177,7 +284,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
         {
             writer.Line("ref var xm = ref xi;");
             writer.Line("ref var dm = ref d;");
-            tile.Loop(writer, "xm", "dm", Number(batchSize), SampleStep, Buffer.PanelWidth);
+            tile.Loop(writer, "xm", "dm", Samples, SampleStep, Buffer.PanelWidth);
         }
 
         foreach (var (row, vector, name) in tile.Sums())

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Passes;
@@ -11,7 +12,8 @@ namespace NetGen.Compiler.Emit;
 /// The products whose rows are samples: Y = f(X·W + b), and dX = dY·Wᵀ times the slope of the layer below. Loops from outside
 /// in: columns (one panel of weights stays in the cache), rows, depth.
 /// </summary>
-internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, ActivationFormulas formulas, int? batchSize)
+internal sealed class SampleProductEmitter(
+    ProductKernel kernel, ProductSchedule schedule, VectorTarget target, ActivationFormulas formulas, int? batchSize, StepSplit? split)
 {
     private readonly int _depth = kernel.Left.Columns;
     private readonly bool _panelled = kernel.Left.Storage == Storage.Panels;
@@ -20,6 +22,15 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
 
     /// <summary>The rows of the buffers: what the caller says, or the batch.</summary>
     private string Rows => IsForward ? "rows" : Number(batchSize!.Value);
+
+    /// <summary>Whether the caller says how many rows there are to do; else it is a whole batch.</summary>
+    private bool TakesCount => IsForward || split is not null;
+
+    /// <summary>The rows to do: all, or where a step is split over threads those of one thread.</summary>
+    private string Count => split is not null ? "count" : "rows";
+
+    /// <summary>The tiles' sizes where the number of rows varies: any number is a sum of them, but for single rows of the forward product.</summary>
+    private IEnumerable<int> Sizes => IsForward ? schedule.Rows : schedule.Rows.Concat([4, 2, 1]).Where(s => s <= schedule.Rows[0]).Distinct();
 
     private string V => target.Class;
 
@@ -31,10 +42,11 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
     private string TileFormula =>
         $"{(kernel.Bias is null ? "" : $"{kernel.Bias.Name} + ")}{kernel.Left.Name} · {kernel.Right.Name}, over {Number(_depth)} terms";
 
-    public string Parameters => string.Join(
+    private string Parameters => BufferParameters + (IsForward ? ", int rows" : "") + (split is not null ? ", int count" : "");
+
+    private string BufferParameters => string.Join(
         ", ",
-        new[] { kernel.Left, kernel.Right, kernel.Bias, kernel.Result, kernel.Operand }.Where(b => b is not null).Select(b => $"ref float {b!.Name}")
-            .Concat(IsForward ? ["int rows"] : []));
+        new[] { kernel.Left, kernel.Right, kernel.Bias, kernel.Result, kernel.Operand }.Where(b => b is not null).Select(b => $"ref float {b!.Name}"));
 
     public void Write(CodeWriter writer)
     {
@@ -57,7 +69,7 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
 
         if (HasRowKernel)
         {
-            new RowProductEmitter(kernel, schedule, target, formulas).Write(writer, Parameters);
+            new RowProductEmitter(kernel, schedule, target, formulas).Write(writer, BufferParameters + ", int rows");
         }
     }
 
@@ -72,14 +84,14 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
             writer.Line($"ref var {OperandRow} = ref {TileEmitter.Ref(operand.Name, columns.InPanels(Rows))};");
         }
 
-        if (IsForward)
+        if (TakesCount)
         {
             writer.Line("var row = 0;");
-            foreach (var size in schedule.Rows)
+            foreach (var size in Sizes)
             {
                 writer.Blank();
                 writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {TileFormula}");
-                using (writer.Block($"for (; row + {Number(size)} <= rows; row += {Number(size)})"))
+                using (writer.Block($"for (; row + {Number(size)} <= {Count}; row += {Number(size)})"))
                 {
                     Tile(writer, columns, size);
                 }
@@ -300,9 +312,9 @@ internal sealed class SampleProductEmitter(ProductKernel kernel, ProductSchedule
     /// <summary>Rows that fill no tile run one by one.</summary>
     private void RemainingRows(CodeWriter writer)
     {
-        var rest = schedule.Rows.Aggregate("rows", (rows, size) => rows.Contains(' ') ? $"({rows}) % {Number(size)}" : $"{rows} % {Number(size)}");
+        var rest = schedule.Rows.Aggregate(Count, (rows, size) => rows.Contains(' ') ? $"({rows}) % {Number(size)}" : $"{rows} % {Number(size)}");
         writer.Line($"var rest = {rest};");
-        using (writer.Block("for (var alone = rows - rest; alone < rows; alone++)"))
+        using (writer.Block($"for (var alone = {Count} - rest; alone < {Count}; alone++)"))
         {
             var left = TileEmitter.Ref(kernel.Left.Name, $"alone * {Number(_panelled ? Buffer.PanelWidth : _depth)}");
             var arguments = new[] { left, kernel.Right.Name, kernel.Bias?.Name, TileEmitter.Ref(kernel.Result.Name, "alone * 32"),

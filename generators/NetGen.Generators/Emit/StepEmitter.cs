@@ -2,12 +2,13 @@ using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Passes;
+using NetGen.Compiler.Targets;
 using static NetGen.Compiler.Emit.CodeWriter;
 
 namespace NetGen.Compiler.Emit;
 
 /// <summary>The methods that run the kernels in order: a training step, and the gradients without one.</summary>
-internal sealed class StepEmitter(KernelProgram program, Layout layout, int batchSize)
+internal sealed class StepEmitter(KernelProgram program, Layout layout, StepSplit? split, VectorTarget target, int batchSize)
 {
     public void Write(CodeWriter writer)
     {
@@ -17,6 +18,11 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
             Step(writer, loss);
             writer.Blank();
             Gradients(writer, loss);
+            if (split is not null)
+            {
+                writer.Blank();
+                new SplitStepEmitter(program, layout, split, target, batchSize).Write(writer, loss);
+            }
         }
 
         writer.Blank();
@@ -25,7 +31,7 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
         Backward(writer);
     }
 
-    private static string TargetType(LossKernel loss) => loss.Labels ? "int labels" : "float targets";
+    public static string TargetType(LossKernel loss) => loss.Labels ? "int labels" : "float targets";
 
     /// <summary>Forward, loss, backward: a step of gradient descent.</summary>
     private void Step(CodeWriter writer, LossKernel loss)
@@ -38,7 +44,9 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
         {
             writer.Line("Forward(ref x, ref network);");
             writer.Blank();
-            LossCall(writer, loss, $"-rate / {LossEmitter.Divisor(loss.Loss, program.Output.Columns, "samples")}");
+            LossPlaces(writer, layout, loss);
+            Comment(writer, loss, batchSize);
+            writer.Line($"var loss = {LossCall(loss, "-rate")};");
             using (writer.Block("if (float.IsFinite(loss))"))
             {
                 writer.Line("Backward(ref x, ref network, ref network);");
@@ -57,7 +65,9 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
         {
             writer.Line("Forward(ref x, ref network);");
             writer.Blank();
-            LossCall(writer, loss, $"1f / {LossEmitter.Divisor(loss.Loss, program.Output.Columns, "samples")}");
+            LossPlaces(writer, layout, loss);
+            Comment(writer, loss, batchSize);
+            writer.Line($"var loss = {LossCall(loss, "1f")};");
             writer.Line("Backward(ref x, ref network, ref gradients);");
             writer.Blank();
             var used = Names(program.InputGradient);
@@ -73,8 +83,8 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
             KernelFileEmitter.Places(writer, "gradients", layout.Gradients, used.Contains);
             foreach (var kernel in program.InputGradient)
             {
-                Comment(writer, kernel);
-                writer.Line(KernelFileEmitter.Call(kernel, Number(batchSize)));
+                Comment(writer, kernel, batchSize);
+                writer.Line(KernelFileEmitter.Call(kernel, Number(batchSize), split is not null));
             }
 
             if (program.InputGradientBuffer is { } result)
@@ -86,24 +96,30 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
         }
     }
 
-    private void Comment(CodeWriter writer, Kernel kernel)
+    /// <summary>What a kernel computes, above its call.</summary>
+    public static void Comment(CodeWriter writer, Kernel kernel, int batchSize)
     {
         writer.Blank();
         writer.Line($"// {FormulaText.Of(kernel, Number(batchSize))}");
     }
 
-    private static string Suffix(LossKernel loss) => loss.Labels ? "OnLabels" : "";
+    public static string Suffix(LossKernel loss) => loss.Labels ? "OnLabels" : "";
 
-    private void LossCall(CodeWriter writer, LossKernel loss, string factor)
+    /// <summary>The variables that a loss takes.</summary>
+    public static void LossPlaces(CodeWriter writer, Layout layout, LossKernel loss)
     {
         var names = Names([loss]);
-        KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
-        var edge = layout.Training.First(p => p.Buffer.Name == AssignLayout.Edge);
-        writer.Line($"ref var edge = ref {TileEmitter.Ref("network", edge.Offset)};");
-        Comment(writer, loss);
+        KernelFileEmitter.Places(writer, "network", layout.Training, n => n == AssignLayout.Edge || names.Contains(n));
+    }
+
+    /// <summary>A call of the loss.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="numerator">What the mean's divisor divides: the gradient's factor.</param>
+    public static string LossCall(LossKernel loss, string numerator)
+    {
         var operand = loss.Operand is { } o && o.Name != loss.Output.Name ? $"ref {o.Name}, " : "";
-        var target = loss.Labels ? "ref labels, ref edge" : "ref targets, ref edge";
-        writer.Line($"var loss = {loss.Name}(ref {loss.Output.Name}, {operand}{target}, ref {loss.Gradient.Name}, samples, {factor});");
+        var factor = $"{numerator} / {LossEmitter.Divisor(loss.Loss, loss.Output.Columns, "samples")}";
+        return $"{loss.Name}(ref {loss.Output.Name}, {operand}ref {(loss.Labels ? "labels" : "targets")}, ref edge, ref {loss.Gradient.Name}, samples, {factor})";
     }
 
     private void Forward(CodeWriter writer)
@@ -116,8 +132,8 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
             KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
             foreach (var kernel in program.Forward)
             {
-                Comment(writer, kernel);
-                writer.Line(KernelFileEmitter.Call(kernel, Number(batchSize)));
+                Comment(writer, kernel, batchSize);
+                writer.Line(KernelFileEmitter.Call(kernel, Number(batchSize), split is not null));
             }
         }
     }
@@ -144,15 +160,15 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, int batc
             KernelFileEmitter.Places(writer, "into", layout.Parameters, updated.Contains);
             foreach (var kernel in program.Backward)
             {
-                Comment(writer, kernel);
+                Comment(writer, kernel, batchSize);
                 writer.Line(kernel is TransposeKernel t
                     ? $"{t.Name}(ref {t.Source.Name}Before, ref {t.Result.Name});"
-                    : KernelFileEmitter.Call(kernel, Number(batchSize)));
+                    : KernelFileEmitter.Call(kernel, Number(batchSize), split is not null));
             }
         }
     }
 
-    private static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient };
+    public static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient };
 
-    private static HashSet<string> Names(IEnumerable<Kernel> kernels) => new(kernels.SelectMany(AssignLayout.Buffers).Select(b => b.Name));
+    public static HashSet<string> Names(IEnumerable<Kernel> kernels) => new(kernels.SelectMany(AssignLayout.Buffers).Select(b => b.Name));
 }

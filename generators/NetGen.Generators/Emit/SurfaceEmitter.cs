@@ -9,7 +9,7 @@ using static NetGen.Compiler.Emit.CodeWriter;
 namespace NetGen.Compiler.Emit;
 
 /// <summary>The class as users see it: constants, constructor, Predict, TrainBatch and the rest, each a check and a call of the kernels.</summary>
-internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, EquatableArray<int> widths)
+internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, StepSplit? split, EquatableArray<int> widths)
 {
     private const string Support = "global::NetGen.CompilerServices";
     private const string Inputs = "global::System.ReadOnlySpan<float> inputs";
@@ -31,7 +31,7 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
         _writer.Line("using Simd = global::System.Runtime.Intrinsics;");
         _writer.Blank();
         var contract = _declaration.Train is null ? "INetwork" : TakesLabels ? "IClassifierNetwork" : "ITrainableNetwork";
-        InClass(_writer, _declaration, $" : global::NetGen.{contract}", () =>
+        InClass(_writer, _declaration, $" : global::NetGen.{contract}{(split is null ? "" : $", {Support}.IParallelStep")}", () =>
         {
             Constants();
             Fields();
@@ -228,6 +228,12 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
             ComputeLoss(loss, train);
         }
 
+        if (split is not null)
+        {
+            _writer.Blank();
+            RunPart();
+        }
+
         _writer.Blank();
         Summary("Room for this network's gradients.");
         _writer.Line($"public global::NetGen.Gradients CreateGradients() => new global::NetGen.Gradients(this, netgenOrigin, {Number(layout.GradientLength)});");
@@ -263,7 +269,43 @@ internal sealed class SurfaceEmitter(KernelProgram program, Layout layout, Equat
         _writer.Line("/// <returns>The mean loss of these samples before the update.</returns>");
         using (_writer.Block($"public float TrainBatch({Inputs}, {TargetParameter(loss)})"))
         {
-            Exclusively(loss, () => ForWidths(kernels => $"return {kernels}.Step{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);"));
+            Exclusively(loss, () =>
+            {
+                if (split is not null)
+                {
+                    using (_writer.Block($"if ({Support}.StepTeam.TryRun(this, ref x, ref t, samples, out var loss))"))
+                    {
+                        _writer.Line("return loss;");
+                    }
+
+                    _writer.Blank();
+                }
+
+                ForWidths(kernels => $"return {kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);");
+            });
+        }
+    }
+
+    /// <summary>One thread's part of a step.</summary>
+    private void RunPart()
+    {
+        Summary("One thread's part of a training step.");
+        using (_writer.Block($"void {Support}.IParallelStep.RunPart({Support}.StepTeam team, int part)"))
+        {
+            void Run(LossKernel loss) => ForWidths(kernels =>
+                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples, netgenLearningRate, ref netgenNetwork);");
+            if (program.Losses.Count > 1)
+            {
+                using (_writer.Block("if (team.OnLabels)"))
+                {
+                    Run(program.Losses[1]);
+                    _writer.Line("return;");
+                }
+
+                _writer.Blank();
+            }
+
+            Run(program.Losses[0]);
         }
     }
 

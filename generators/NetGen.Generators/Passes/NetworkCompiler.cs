@@ -14,12 +14,13 @@ internal static class NetworkCompiler
         // Parse and InferShapes have run: they report errors, so the analyzer runs them too.
         var program = Program(declaration, graph, options.UnrollBudget);
         var layout = AssignLayout.Run(program);
+        var split = SplitStep.Run(program);
 
         // Schedule runs for each product and width, as its kernel is emitted.
-        var surface = new SurfaceEmitter(program, layout, options.VectorWidths).Write();
+        var surface = new SurfaceEmitter(program, layout, split, options.VectorWidths).Write();
         var kernels = options.VectorWidths.Select(bits => new GeneratedFile(
             $"{declaration.HintName}.Kernels{CodeWriter.Number(bits)}.g.cs",
-            new KernelFileEmitter(program, layout, new VectorTarget(bits)).Write()));
+            new KernelFileEmitter(program, layout, split, new VectorTarget(bits)).Write()));
         return kernels.Prepend(new GeneratedFile($"{declaration.HintName}.g.cs", surface)).ToEquatableArray();
     }
 

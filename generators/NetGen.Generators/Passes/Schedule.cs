@@ -65,9 +65,25 @@ internal static class Schedule
     public static int SegmentLength(ProductKernel kernel)
     {
         var depth = kernel.Left.Columns;
-        return kernel.Product == Product.Forward && depth >= 128 && kernel.Right.PaddedColumns <= 64
-            ? Buffer.RoundUp((depth + 3) / 4, Buffer.PanelWidth)
-            : depth;
+        if (kernel.Product != Product.Forward || depth < 128 || kernel.Right.PaddedColumns > 64)
+        {
+            return depth;
+        }
+
+        // In panels a segment is made of whole ones.
+        var quarter = (depth + 3) / 4;
+        return kernel.Left.Storage == Storage.Panels ? Buffer.RoundUp(quarter, Buffer.PanelWidth) : quarter;
+    }
+
+    /// <summary>
+    /// The samples whose share of the weights' gradient is summed from zero and then added: all, or of many so many that their
+    /// gradients in one panel stay in the first-level cache while all weights of the panel pass by.
+    /// </summary>
+    public static int SampleSegment(int batchSize)
+    {
+        const int Most = 200;
+        var segments = batchSize <= 256 ? 1 : (batchSize + Most - 1) / Most;
+        return (batchSize + segments - 1) / segments;
     }
 
     /// <summary>A row is a sample: forward, and the inputs' gradient.</summary>

@@ -1,0 +1,91 @@
+using NetGen.IntegrationTests.Support;
+
+namespace NetGen.IntegrationTests;
+
+/// <summary>Steps that are split over threads: the limit is one for the process, so nothing else runs meanwhile.</summary>
+[CollectionDefinition(nameof(ThreadTests), DisableParallelization = true)]
+public sealed class ThreadCollection;
+
+/// <summary>However many threads share a step, its numbers are the same.</summary>
+[Collection(nameof(ThreadTests))]
+[Trait(Widths.Trait, Widths.Every)]
+public sealed class ThreadTests : IDisposable
+{
+    private readonly int _limit = NetworkThreads.Limit;
+
+    public void Dispose() => NetworkThreads.Limit = _limit;
+
+    /// <summary>Nets whose steps are split: odd rows, odd inputs, labels and rows of targets, deltas in registers.</summary>
+    [Theory]
+    [InlineData("2-150:ReLU-150:ReLU-100:ReLU-1:ReLU", Loss.MeanSquaredError, 1000)]
+    [InlineData("784-128:ReLU-10", Loss.SoftmaxCrossEntropy, 32)]
+    [InlineData("130-201:Tanh-99:SiLU-37", Loss.HalfSquaredError, 117)]
+    [InlineData("900-300!:ReLU-300-4:Sigmoid", Loss.BinaryCrossEntropy, 33)]
+    public void TrainBatch_OnAnyNumberOfThreads_GivesTheSameBits(string net, Loss loss, int batch)
+    {
+        var spec = NetSpec.Of(net, loss, batch: batch);
+        var expected = TrainOn(1, spec);
+        foreach (var threads in (int[])[2, 3, 4])
+        {
+            Near.SameBits(expected, TrainOn(threads, spec), $"parameters on {threads} threads");
+        }
+    }
+
+    [Fact]
+    public void TrainBatch_OfThisKindOfNet_IsSplit() =>
+        Assert.IsAssignableFrom<CompilerServices.IParallelStep>(Harness.Network(NetSpec.Of("784-128:ReLU-10", Loss.SoftmaxCrossEntropy, batch: 32)));
+
+    [Fact]
+    public void TrainBatch_OfSmallNet_IsNotSplit() =>
+        Assert.IsNotAssignableFrom<CompilerServices.IParallelStep>(Harness.Network(NetSpec.Of("784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, batch: 10)));
+
+    [Fact]
+    public void TrainBatch_WithLossThatIsNotFinite_ChangesNothingOnSeveralThreads()
+    {
+        NetworkThreads.Limit = 3;
+        var network = Harness.Trainable(NetSpec.Of("784-128:ReLU-10", Loss.SoftmaxCrossEntropy, batch: 32), seed: 1);
+        var before = network.AllParameters();
+        var x = TestData.Inputs(32, 784, seed: 1);
+        x[77] = float.NaN;
+        Assert.False(float.IsFinite(((IClassifierNetwork)network).TrainBatch(x, TestData.Labels(32, 10, seed: 2))));
+        Near.SameBits(before, network.AllParameters(), "parameters");
+    }
+
+    [Fact]
+    public async Task TrainBatch_OfTwoNetworksAtOnce_GivesWhatEachGivesAlone()
+    {
+        var spec = NetSpec.Of("784-128:ReLU-10", Loss.SoftmaxCrossEntropy, batch: 32);
+        var expected = TrainOn(1, spec);
+        NetworkThreads.Limit = 2;
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => Train(spec), TestContext.Current.CancellationToken)));
+        Near.SameBits(expected, both[0], "parameters of the first");
+        Near.SameBits(expected, both[1], "parameters of the second");
+    }
+
+    private static float[] TrainOn(int threads, NetSpec spec)
+    {
+        NetworkThreads.Limit = threads;
+        return Train(spec);
+    }
+
+    /// <summary>Whole batches and one that is not full.</summary>
+    private static float[] Train(NetSpec spec)
+    {
+        var network = Harness.Trainable(spec, seed: 3);
+        for (var step = 0; step < 30; step++)
+        {
+            var samples = step == 7 ? Math.Max(1, network.BatchSize / 3) : network.BatchSize;
+            var x = TestData.Inputs(samples, network.InputSize, seed: step);
+            if (network is IClassifierNetwork classifier)
+            {
+                classifier.TrainBatch(x, TestData.Labels(samples, network.OutputSize, seed: 100 + step));
+            }
+            else
+            {
+                network.TrainBatch(x, TestData.Targets(network.Loss, samples, network.OutputSize, seed: 100 + step));
+            }
+        }
+
+        return network.AllParameters();
+    }
+}
