@@ -748,6 +748,7 @@ namespace Lecture
                         var s8_1 = Simd::Vector512<float>.Zero;
                         var s9_0 = Simd::Vector512<float>.Zero;
                         var s9_1 = Simd::Vector512<float>.Zero;
+                        for (var k = 0; k < 10; k++)
                         {
                             var w0 = Simd::Vector512.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector512.LoadUnsafe(ref wk, 16);
@@ -781,312 +782,8 @@ namespace Lecture
                             var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 288));
                             s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
                             s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
-                        }
-                        {
-                            var w0 = Simd::Vector512.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector512.LoadUnsafe(ref wk, 48);
-                            var d0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 1));
-                            s0_0 = Simd::Vector512.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector512.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 33));
-                            s1_0 = Simd::Vector512.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector512.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 65));
-                            s2_0 = Simd::Vector512.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector512.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 97));
-                            s3_0 = Simd::Vector512.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector512.MultiplyAddEstimate(d3, w1, s3_1);
-                            var d4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 129));
-                            s4_0 = Simd::Vector512.MultiplyAddEstimate(d4, w0, s4_0);
-                            s4_1 = Simd::Vector512.MultiplyAddEstimate(d4, w1, s4_1);
-                            var d5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 161));
-                            s5_0 = Simd::Vector512.MultiplyAddEstimate(d5, w0, s5_0);
-                            s5_1 = Simd::Vector512.MultiplyAddEstimate(d5, w1, s5_1);
-                            var d6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 193));
-                            s6_0 = Simd::Vector512.MultiplyAddEstimate(d6, w0, s6_0);
-                            s6_1 = Simd::Vector512.MultiplyAddEstimate(d6, w1, s6_1);
-                            var d7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 225));
-                            s7_0 = Simd::Vector512.MultiplyAddEstimate(d7, w0, s7_0);
-                            s7_1 = Simd::Vector512.MultiplyAddEstimate(d7, w1, s7_1);
-                            var d8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 257));
-                            s8_0 = Simd::Vector512.MultiplyAddEstimate(d8, w0, s8_0);
-                            s8_1 = Simd::Vector512.MultiplyAddEstimate(d8, w1, s8_1);
-                            var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 289));
-                            s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
-                            s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
-                        }
-                        {
-                            var w0 = Simd::Vector512.LoadUnsafe(ref wk, 64);
-                            var w1 = Simd::Vector512.LoadUnsafe(ref wk, 80);
-                            var d0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 2));
-                            s0_0 = Simd::Vector512.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector512.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 34));
-                            s1_0 = Simd::Vector512.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector512.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 66));
-                            s2_0 = Simd::Vector512.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector512.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 98));
-                            s3_0 = Simd::Vector512.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector512.MultiplyAddEstimate(d3, w1, s3_1);
-                            var d4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 130));
-                            s4_0 = Simd::Vector512.MultiplyAddEstimate(d4, w0, s4_0);
-                            s4_1 = Simd::Vector512.MultiplyAddEstimate(d4, w1, s4_1);
-                            var d5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 162));
-                            s5_0 = Simd::Vector512.MultiplyAddEstimate(d5, w0, s5_0);
-                            s5_1 = Simd::Vector512.MultiplyAddEstimate(d5, w1, s5_1);
-                            var d6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 194));
-                            s6_0 = Simd::Vector512.MultiplyAddEstimate(d6, w0, s6_0);
-                            s6_1 = Simd::Vector512.MultiplyAddEstimate(d6, w1, s6_1);
-                            var d7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 226));
-                            s7_0 = Simd::Vector512.MultiplyAddEstimate(d7, w0, s7_0);
-                            s7_1 = Simd::Vector512.MultiplyAddEstimate(d7, w1, s7_1);
-                            var d8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 258));
-                            s8_0 = Simd::Vector512.MultiplyAddEstimate(d8, w0, s8_0);
-                            s8_1 = Simd::Vector512.MultiplyAddEstimate(d8, w1, s8_1);
-                            var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 290));
-                            s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
-                            s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
-                        }
-                        {
-                            var w0 = Simd::Vector512.LoadUnsafe(ref wk, 96);
-                            var w1 = Simd::Vector512.LoadUnsafe(ref wk, 112);
-                            var d0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 3));
-                            s0_0 = Simd::Vector512.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector512.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 35));
-                            s1_0 = Simd::Vector512.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector512.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 67));
-                            s2_0 = Simd::Vector512.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector512.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 99));
-                            s3_0 = Simd::Vector512.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector512.MultiplyAddEstimate(d3, w1, s3_1);
-                            var d4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 131));
-                            s4_0 = Simd::Vector512.MultiplyAddEstimate(d4, w0, s4_0);
-                            s4_1 = Simd::Vector512.MultiplyAddEstimate(d4, w1, s4_1);
-                            var d5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 163));
-                            s5_0 = Simd::Vector512.MultiplyAddEstimate(d5, w0, s5_0);
-                            s5_1 = Simd::Vector512.MultiplyAddEstimate(d5, w1, s5_1);
-                            var d6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 195));
-                            s6_0 = Simd::Vector512.MultiplyAddEstimate(d6, w0, s6_0);
-                            s6_1 = Simd::Vector512.MultiplyAddEstimate(d6, w1, s6_1);
-                            var d7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 227));
-                            s7_0 = Simd::Vector512.MultiplyAddEstimate(d7, w0, s7_0);
-                            s7_1 = Simd::Vector512.MultiplyAddEstimate(d7, w1, s7_1);
-                            var d8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 259));
-                            s8_0 = Simd::Vector512.MultiplyAddEstimate(d8, w0, s8_0);
-                            s8_1 = Simd::Vector512.MultiplyAddEstimate(d8, w1, s8_1);
-                            var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 291));
-                            s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
-                            s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
-                        }
-                        {
-                            var w0 = Simd::Vector512.LoadUnsafe(ref wk, 128);
-                            var w1 = Simd::Vector512.LoadUnsafe(ref wk, 144);
-                            var d0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 4));
-                            s0_0 = Simd::Vector512.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector512.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 36));
-                            s1_0 = Simd::Vector512.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector512.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 68));
-                            s2_0 = Simd::Vector512.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector512.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 100));
-                            s3_0 = Simd::Vector512.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector512.MultiplyAddEstimate(d3, w1, s3_1);
-                            var d4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 132));
-                            s4_0 = Simd::Vector512.MultiplyAddEstimate(d4, w0, s4_0);
-                            s4_1 = Simd::Vector512.MultiplyAddEstimate(d4, w1, s4_1);
-                            var d5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 164));
-                            s5_0 = Simd::Vector512.MultiplyAddEstimate(d5, w0, s5_0);
-                            s5_1 = Simd::Vector512.MultiplyAddEstimate(d5, w1, s5_1);
-                            var d6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 196));
-                            s6_0 = Simd::Vector512.MultiplyAddEstimate(d6, w0, s6_0);
-                            s6_1 = Simd::Vector512.MultiplyAddEstimate(d6, w1, s6_1);
-                            var d7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 228));
-                            s7_0 = Simd::Vector512.MultiplyAddEstimate(d7, w0, s7_0);
-                            s7_1 = Simd::Vector512.MultiplyAddEstimate(d7, w1, s7_1);
-                            var d8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 260));
-                            s8_0 = Simd::Vector512.MultiplyAddEstimate(d8, w0, s8_0);
-                            s8_1 = Simd::Vector512.MultiplyAddEstimate(d8, w1, s8_1);
-                            var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 292));
-                            s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
-                            s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
-                        }
-                        {
-                            var w0 = Simd::Vector512.LoadUnsafe(ref wk, 160);
-                            var w1 = Simd::Vector512.LoadUnsafe(ref wk, 176);
-                            var d0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 5));
-                            s0_0 = Simd::Vector512.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector512.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 37));
-                            s1_0 = Simd::Vector512.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector512.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 69));
-                            s2_0 = Simd::Vector512.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector512.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 101));
-                            s3_0 = Simd::Vector512.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector512.MultiplyAddEstimate(d3, w1, s3_1);
-                            var d4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 133));
-                            s4_0 = Simd::Vector512.MultiplyAddEstimate(d4, w0, s4_0);
-                            s4_1 = Simd::Vector512.MultiplyAddEstimate(d4, w1, s4_1);
-                            var d5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 165));
-                            s5_0 = Simd::Vector512.MultiplyAddEstimate(d5, w0, s5_0);
-                            s5_1 = Simd::Vector512.MultiplyAddEstimate(d5, w1, s5_1);
-                            var d6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 197));
-                            s6_0 = Simd::Vector512.MultiplyAddEstimate(d6, w0, s6_0);
-                            s6_1 = Simd::Vector512.MultiplyAddEstimate(d6, w1, s6_1);
-                            var d7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 229));
-                            s7_0 = Simd::Vector512.MultiplyAddEstimate(d7, w0, s7_0);
-                            s7_1 = Simd::Vector512.MultiplyAddEstimate(d7, w1, s7_1);
-                            var d8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 261));
-                            s8_0 = Simd::Vector512.MultiplyAddEstimate(d8, w0, s8_0);
-                            s8_1 = Simd::Vector512.MultiplyAddEstimate(d8, w1, s8_1);
-                            var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 293));
-                            s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
-                            s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
-                        }
-                        {
-                            var w0 = Simd::Vector512.LoadUnsafe(ref wk, 192);
-                            var w1 = Simd::Vector512.LoadUnsafe(ref wk, 208);
-                            var d0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 6));
-                            s0_0 = Simd::Vector512.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector512.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 38));
-                            s1_0 = Simd::Vector512.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector512.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 70));
-                            s2_0 = Simd::Vector512.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector512.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 102));
-                            s3_0 = Simd::Vector512.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector512.MultiplyAddEstimate(d3, w1, s3_1);
-                            var d4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 134));
-                            s4_0 = Simd::Vector512.MultiplyAddEstimate(d4, w0, s4_0);
-                            s4_1 = Simd::Vector512.MultiplyAddEstimate(d4, w1, s4_1);
-                            var d5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 166));
-                            s5_0 = Simd::Vector512.MultiplyAddEstimate(d5, w0, s5_0);
-                            s5_1 = Simd::Vector512.MultiplyAddEstimate(d5, w1, s5_1);
-                            var d6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 198));
-                            s6_0 = Simd::Vector512.MultiplyAddEstimate(d6, w0, s6_0);
-                            s6_1 = Simd::Vector512.MultiplyAddEstimate(d6, w1, s6_1);
-                            var d7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 230));
-                            s7_0 = Simd::Vector512.MultiplyAddEstimate(d7, w0, s7_0);
-                            s7_1 = Simd::Vector512.MultiplyAddEstimate(d7, w1, s7_1);
-                            var d8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 262));
-                            s8_0 = Simd::Vector512.MultiplyAddEstimate(d8, w0, s8_0);
-                            s8_1 = Simd::Vector512.MultiplyAddEstimate(d8, w1, s8_1);
-                            var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 294));
-                            s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
-                            s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
-                        }
-                        {
-                            var w0 = Simd::Vector512.LoadUnsafe(ref wk, 224);
-                            var w1 = Simd::Vector512.LoadUnsafe(ref wk, 240);
-                            var d0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 7));
-                            s0_0 = Simd::Vector512.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector512.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 39));
-                            s1_0 = Simd::Vector512.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector512.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 71));
-                            s2_0 = Simd::Vector512.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector512.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 103));
-                            s3_0 = Simd::Vector512.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector512.MultiplyAddEstimate(d3, w1, s3_1);
-                            var d4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 135));
-                            s4_0 = Simd::Vector512.MultiplyAddEstimate(d4, w0, s4_0);
-                            s4_1 = Simd::Vector512.MultiplyAddEstimate(d4, w1, s4_1);
-                            var d5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 167));
-                            s5_0 = Simd::Vector512.MultiplyAddEstimate(d5, w0, s5_0);
-                            s5_1 = Simd::Vector512.MultiplyAddEstimate(d5, w1, s5_1);
-                            var d6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 199));
-                            s6_0 = Simd::Vector512.MultiplyAddEstimate(d6, w0, s6_0);
-                            s6_1 = Simd::Vector512.MultiplyAddEstimate(d6, w1, s6_1);
-                            var d7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 231));
-                            s7_0 = Simd::Vector512.MultiplyAddEstimate(d7, w0, s7_0);
-                            s7_1 = Simd::Vector512.MultiplyAddEstimate(d7, w1, s7_1);
-                            var d8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 263));
-                            s8_0 = Simd::Vector512.MultiplyAddEstimate(d8, w0, s8_0);
-                            s8_1 = Simd::Vector512.MultiplyAddEstimate(d8, w1, s8_1);
-                            var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 295));
-                            s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
-                            s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
-                        }
-                        {
-                            var w0 = Simd::Vector512.LoadUnsafe(ref wk, 256);
-                            var w1 = Simd::Vector512.LoadUnsafe(ref wk, 272);
-                            var d0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 8));
-                            s0_0 = Simd::Vector512.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector512.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 40));
-                            s1_0 = Simd::Vector512.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector512.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 72));
-                            s2_0 = Simd::Vector512.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector512.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 104));
-                            s3_0 = Simd::Vector512.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector512.MultiplyAddEstimate(d3, w1, s3_1);
-                            var d4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 136));
-                            s4_0 = Simd::Vector512.MultiplyAddEstimate(d4, w0, s4_0);
-                            s4_1 = Simd::Vector512.MultiplyAddEstimate(d4, w1, s4_1);
-                            var d5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 168));
-                            s5_0 = Simd::Vector512.MultiplyAddEstimate(d5, w0, s5_0);
-                            s5_1 = Simd::Vector512.MultiplyAddEstimate(d5, w1, s5_1);
-                            var d6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 200));
-                            s6_0 = Simd::Vector512.MultiplyAddEstimate(d6, w0, s6_0);
-                            s6_1 = Simd::Vector512.MultiplyAddEstimate(d6, w1, s6_1);
-                            var d7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 232));
-                            s7_0 = Simd::Vector512.MultiplyAddEstimate(d7, w0, s7_0);
-                            s7_1 = Simd::Vector512.MultiplyAddEstimate(d7, w1, s7_1);
-                            var d8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 264));
-                            s8_0 = Simd::Vector512.MultiplyAddEstimate(d8, w0, s8_0);
-                            s8_1 = Simd::Vector512.MultiplyAddEstimate(d8, w1, s8_1);
-                            var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 296));
-                            s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
-                            s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
-                        }
-                        {
-                            var w0 = Simd::Vector512.LoadUnsafe(ref wk, 288);
-                            var w1 = Simd::Vector512.LoadUnsafe(ref wk, 304);
-                            var d0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 9));
-                            s0_0 = Simd::Vector512.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector512.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 41));
-                            s1_0 = Simd::Vector512.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector512.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 73));
-                            s2_0 = Simd::Vector512.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector512.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 105));
-                            s3_0 = Simd::Vector512.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector512.MultiplyAddEstimate(d3, w1, s3_1);
-                            var d4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 137));
-                            s4_0 = Simd::Vector512.MultiplyAddEstimate(d4, w0, s4_0);
-                            s4_1 = Simd::Vector512.MultiplyAddEstimate(d4, w1, s4_1);
-                            var d5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 169));
-                            s5_0 = Simd::Vector512.MultiplyAddEstimate(d5, w0, s5_0);
-                            s5_1 = Simd::Vector512.MultiplyAddEstimate(d5, w1, s5_1);
-                            var d6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 201));
-                            s6_0 = Simd::Vector512.MultiplyAddEstimate(d6, w0, s6_0);
-                            s6_1 = Simd::Vector512.MultiplyAddEstimate(d6, w1, s6_1);
-                            var d7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 233));
-                            s7_0 = Simd::Vector512.MultiplyAddEstimate(d7, w0, s7_0);
-                            s7_1 = Simd::Vector512.MultiplyAddEstimate(d7, w1, s7_1);
-                            var d8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 265));
-                            s8_0 = Simd::Vector512.MultiplyAddEstimate(d8, w0, s8_0);
-                            s8_1 = Simd::Vector512.MultiplyAddEstimate(d8, w1, s8_1);
-                            var d9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref dk, 297));
-                            s9_0 = Simd::Vector512.MultiplyAddEstimate(d9, w0, s9_0);
-                            s9_1 = Simd::Vector512.MultiplyAddEstimate(d9, w1, s9_1);
+                            dk = ref Clr::Unsafe.Add(ref dk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 32);
                         }
 
                         {
@@ -1178,7 +875,7 @@ namespace Lecture
             }
 
             /// <summary>W2[30, 10] += a1[10, 30]ᵀ · delta2[10, 10], b2 += Σ delta2.</summary>
-            /// <remarks>The 10 rows of delta2 stay in registers; 4 of weights pass by at a time.</remarks>
+            /// <remarks>Tiles of 15x1 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Update2(ref float a1, ref float delta2, ref float W2, ref float b2)
             {
@@ -1195,144 +892,86 @@ namespace Lecture
                 {
                     ref var d = ref delta2;
                     ref var w = ref W2;
-                    var d0_0 = Simd::Vector512.LoadUnsafe(ref d);
-                    var d1_0 = Simd::Vector512.LoadUnsafe(ref d, 32);
-                    var d2_0 = Simd::Vector512.LoadUnsafe(ref d, 64);
-                    var d3_0 = Simd::Vector512.LoadUnsafe(ref d, 96);
-                    var d4_0 = Simd::Vector512.LoadUnsafe(ref d, 128);
-                    var d5_0 = Simd::Vector512.LoadUnsafe(ref d, 160);
-                    var d6_0 = Simd::Vector512.LoadUnsafe(ref d, 192);
-                    var d7_0 = Simd::Vector512.LoadUnsafe(ref d, 224);
-                    var d8_0 = Simd::Vector512.LoadUnsafe(ref d, 256);
-                    var d9_0 = Simd::Vector512.LoadUnsafe(ref d, 288);
                     ref var xi = ref a1;
-                    for (var tile = 0; tile < 7; tile++)
+                    for (var tile = 0; tile < 2; tile++)
                     {
-                        // s[4, 16] = W2 + Σ over 10 samples a1 · delta2
+                        // s[15, 16] = W2 + Σ over 10 samples a1 · delta2
                         var s0 = Simd::Vector512.LoadUnsafe(ref w);
                         var s1 = Simd::Vector512.LoadUnsafe(ref w, 16);
                         var s2 = Simd::Vector512.LoadUnsafe(ref w, 32);
                         var s3 = Simd::Vector512.LoadUnsafe(ref w, 48);
-                        var x0_0 = Simd::Vector512.Create(xi);
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0_0, d0_0, s0);
-                        var x0_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x0_1, d0_0, s1);
-                        var x0_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x0_2, d0_0, s2);
-                        var x0_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x0_3, d0_0, s3);
-                        var x1_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 32));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x1_0, d1_0, s0);
-                        var x1_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 33));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x1_1, d1_0, s1);
-                        var x1_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 34));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x1_2, d1_0, s2);
-                        var x1_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 35));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x1_3, d1_0, s3);
-                        var x2_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 64));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x2_0, d2_0, s0);
-                        var x2_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 65));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x2_1, d2_0, s1);
-                        var x2_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 66));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x2_2, d2_0, s2);
-                        var x2_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 67));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x2_3, d2_0, s3);
-                        var x3_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 96));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x3_0, d3_0, s0);
-                        var x3_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 97));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x3_1, d3_0, s1);
-                        var x3_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 98));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x3_2, d3_0, s2);
-                        var x3_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 99));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x3_3, d3_0, s3);
-                        var x4_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 128));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x4_0, d4_0, s0);
-                        var x4_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 129));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x4_1, d4_0, s1);
-                        var x4_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 130));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x4_2, d4_0, s2);
-                        var x4_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 131));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x4_3, d4_0, s3);
-                        var x5_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 160));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x5_0, d5_0, s0);
-                        var x5_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 161));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x5_1, d5_0, s1);
-                        var x5_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 162));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x5_2, d5_0, s2);
-                        var x5_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 163));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x5_3, d5_0, s3);
-                        var x6_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 192));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x6_0, d6_0, s0);
-                        var x6_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 193));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x6_1, d6_0, s1);
-                        var x6_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 194));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x6_2, d6_0, s2);
-                        var x6_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 195));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x6_3, d6_0, s3);
-                        var x7_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 224));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x7_0, d7_0, s0);
-                        var x7_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 225));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x7_1, d7_0, s1);
-                        var x7_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 226));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x7_2, d7_0, s2);
-                        var x7_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 227));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x7_3, d7_0, s3);
-                        var x8_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 256));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x8_0, d8_0, s0);
-                        var x8_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 257));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x8_1, d8_0, s1);
-                        var x8_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 258));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x8_2, d8_0, s2);
-                        var x8_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 259));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x8_3, d8_0, s3);
-                        var x9_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 288));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x9_0, d9_0, s0);
-                        var x9_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 289));
-                        s1 = Simd::Vector512.MultiplyAddEstimate(x9_1, d9_0, s1);
-                        var x9_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 290));
-                        s2 = Simd::Vector512.MultiplyAddEstimate(x9_2, d9_0, s2);
-                        var x9_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 291));
-                        s3 = Simd::Vector512.MultiplyAddEstimate(x9_3, d9_0, s3);
+                        var s4 = Simd::Vector512.LoadUnsafe(ref w, 64);
+                        var s5 = Simd::Vector512.LoadUnsafe(ref w, 80);
+                        var s6 = Simd::Vector512.LoadUnsafe(ref w, 96);
+                        var s7 = Simd::Vector512.LoadUnsafe(ref w, 112);
+                        var s8 = Simd::Vector512.LoadUnsafe(ref w, 128);
+                        var s9 = Simd::Vector512.LoadUnsafe(ref w, 144);
+                        var s10 = Simd::Vector512.LoadUnsafe(ref w, 160);
+                        var s11 = Simd::Vector512.LoadUnsafe(ref w, 176);
+                        var s12 = Simd::Vector512.LoadUnsafe(ref w, 192);
+                        var s13 = Simd::Vector512.LoadUnsafe(ref w, 208);
+                        var s14 = Simd::Vector512.LoadUnsafe(ref w, 224);
+                        ref var xm = ref xi;
+                        ref var dm = ref d;
+                        for (var k = 0; k < 10; k++)
+                        {
+                            var d0 = Simd::Vector512.LoadUnsafe(ref dm);
+                            var x0 = Simd::Vector512.Create(xm);
+                            s0 = Simd::Vector512.MultiplyAddEstimate(x0, d0, s0);
+                            var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 1));
+                            s1 = Simd::Vector512.MultiplyAddEstimate(x1, d0, s1);
+                            var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 2));
+                            s2 = Simd::Vector512.MultiplyAddEstimate(x2, d0, s2);
+                            var x3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 3));
+                            s3 = Simd::Vector512.MultiplyAddEstimate(x3, d0, s3);
+                            var x4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 4));
+                            s4 = Simd::Vector512.MultiplyAddEstimate(x4, d0, s4);
+                            var x5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 5));
+                            s5 = Simd::Vector512.MultiplyAddEstimate(x5, d0, s5);
+                            var x6 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 6));
+                            s6 = Simd::Vector512.MultiplyAddEstimate(x6, d0, s6);
+                            var x7 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 7));
+                            s7 = Simd::Vector512.MultiplyAddEstimate(x7, d0, s7);
+                            var x8 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 8));
+                            s8 = Simd::Vector512.MultiplyAddEstimate(x8, d0, s8);
+                            var x9 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 9));
+                            s9 = Simd::Vector512.MultiplyAddEstimate(x9, d0, s9);
+                            var x10 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 10));
+                            s10 = Simd::Vector512.MultiplyAddEstimate(x10, d0, s10);
+                            var x11 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 11));
+                            s11 = Simd::Vector512.MultiplyAddEstimate(x11, d0, s11);
+                            var x12 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 12));
+                            s12 = Simd::Vector512.MultiplyAddEstimate(x12, d0, s12);
+                            var x13 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 13));
+                            s13 = Simd::Vector512.MultiplyAddEstimate(x13, d0, s13);
+                            var x14 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 14));
+                            s14 = Simd::Vector512.MultiplyAddEstimate(x14, d0, s14);
+                            xm = ref Clr::Unsafe.Add(ref xm, 32);
+                            dm = ref Clr::Unsafe.Add(ref dm, 32);
+                        }
                         Simd::Vector512.StoreUnsafe(s0, ref w);
                         Simd::Vector512.StoreUnsafe(s1, ref w, 16);
                         Simd::Vector512.StoreUnsafe(s2, ref w, 32);
                         Simd::Vector512.StoreUnsafe(s3, ref w, 48);
-                        xi = ref Clr::Unsafe.Add(ref xi, 4);
-                        w = ref Clr::Unsafe.Add(ref w, 64);
-                    }
-                    for (var tile = 0; tile < 2; tile++)
-                    {
-                        // s[1, 16] = W2 + Σ over 10 samples a1 · delta2
-                        var s0 = Simd::Vector512.LoadUnsafe(ref w);
-                        var x0_0 = Simd::Vector512.Create(xi);
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x0_0, d0_0, s0);
-                        var x1_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 32));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x1_0, d1_0, s0);
-                        var x2_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 64));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x2_0, d2_0, s0);
-                        var x3_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 96));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x3_0, d3_0, s0);
-                        var x4_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 128));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x4_0, d4_0, s0);
-                        var x5_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 160));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x5_0, d5_0, s0);
-                        var x6_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 192));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x6_0, d6_0, s0);
-                        var x7_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 224));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x7_0, d7_0, s0);
-                        var x8_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 256));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x8_0, d8_0, s0);
-                        var x9_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 288));
-                        s0 = Simd::Vector512.MultiplyAddEstimate(x9_0, d9_0, s0);
-                        Simd::Vector512.StoreUnsafe(s0, ref w);
-                        xi = ref Clr::Unsafe.Add(ref xi, 1);
-                        w = ref Clr::Unsafe.Add(ref w, 16);
+                        Simd::Vector512.StoreUnsafe(s4, ref w, 64);
+                        Simd::Vector512.StoreUnsafe(s5, ref w, 80);
+                        Simd::Vector512.StoreUnsafe(s6, ref w, 96);
+                        Simd::Vector512.StoreUnsafe(s7, ref w, 112);
+                        Simd::Vector512.StoreUnsafe(s8, ref w, 128);
+                        Simd::Vector512.StoreUnsafe(s9, ref w, 144);
+                        Simd::Vector512.StoreUnsafe(s10, ref w, 160);
+                        Simd::Vector512.StoreUnsafe(s11, ref w, 176);
+                        Simd::Vector512.StoreUnsafe(s12, ref w, 192);
+                        Simd::Vector512.StoreUnsafe(s13, ref w, 208);
+                        Simd::Vector512.StoreUnsafe(s14, ref w, 224);
+                        xi = ref Clr::Unsafe.Add(ref xi, 15);
+                        w = ref Clr::Unsafe.Add(ref w, 240);
                     }
                 }
             }
 
             /// <summary>W1[784, 30] += x[10, 784]ᵀ · delta1[10, 30], b1 += Σ delta1.</summary>
-            /// <remarks>The 10 rows of delta1 stay in registers; 4 of weights pass by at a time.</remarks>
+            /// <remarks>Tiles of 6x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Update1(ref float x, ref float delta1, ref float W1, ref float b1)
             {
@@ -1352,30 +991,10 @@ namespace Lecture
                 {
                     ref var d = ref delta1;
                     ref var w = ref W1;
-                    var d0_0 = Simd::Vector512.LoadUnsafe(ref d);
-                    var d0_1 = Simd::Vector512.LoadUnsafe(ref d, 16);
-                    var d1_0 = Simd::Vector512.LoadUnsafe(ref d, 32);
-                    var d1_1 = Simd::Vector512.LoadUnsafe(ref d, 48);
-                    var d2_0 = Simd::Vector512.LoadUnsafe(ref d, 64);
-                    var d2_1 = Simd::Vector512.LoadUnsafe(ref d, 80);
-                    var d3_0 = Simd::Vector512.LoadUnsafe(ref d, 96);
-                    var d3_1 = Simd::Vector512.LoadUnsafe(ref d, 112);
-                    var d4_0 = Simd::Vector512.LoadUnsafe(ref d, 128);
-                    var d4_1 = Simd::Vector512.LoadUnsafe(ref d, 144);
-                    var d5_0 = Simd::Vector512.LoadUnsafe(ref d, 160);
-                    var d5_1 = Simd::Vector512.LoadUnsafe(ref d, 176);
-                    var d6_0 = Simd::Vector512.LoadUnsafe(ref d, 192);
-                    var d6_1 = Simd::Vector512.LoadUnsafe(ref d, 208);
-                    var d7_0 = Simd::Vector512.LoadUnsafe(ref d, 224);
-                    var d7_1 = Simd::Vector512.LoadUnsafe(ref d, 240);
-                    var d8_0 = Simd::Vector512.LoadUnsafe(ref d, 256);
-                    var d8_1 = Simd::Vector512.LoadUnsafe(ref d, 272);
-                    var d9_0 = Simd::Vector512.LoadUnsafe(ref d, 288);
-                    var d9_1 = Simd::Vector512.LoadUnsafe(ref d, 304);
                     ref var xi = ref x;
-                    for (var tile = 0; tile < 196; tile++)
+                    for (var tile = 0; tile < 129; tile++)
                     {
-                        // s[4, 32] = W1 + Σ over 10 samples x · delta1
+                        // s[6, 32] = W1 + Σ over 10 samples x · delta1
                         var s0_0 = Simd::Vector512.LoadUnsafe(ref w);
                         var s0_1 = Simd::Vector512.LoadUnsafe(ref w, 16);
                         var s1_0 = Simd::Vector512.LoadUnsafe(ref w, 32);
@@ -1384,126 +1003,37 @@ namespace Lecture
                         var s2_1 = Simd::Vector512.LoadUnsafe(ref w, 80);
                         var s3_0 = Simd::Vector512.LoadUnsafe(ref w, 96);
                         var s3_1 = Simd::Vector512.LoadUnsafe(ref w, 112);
-                        var x0_0 = Simd::Vector512.Create(xi);
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x0_0, d0_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x0_0, d0_1, s0_1);
-                        var x0_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x0_1, d0_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x0_1, d0_1, s1_1);
-                        var x0_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x0_2, d0_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x0_2, d0_1, s2_1);
-                        var x0_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x0_3, d0_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x0_3, d0_1, s3_1);
-                        var x1_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 784));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x1_0, d1_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x1_0, d1_1, s0_1);
-                        var x1_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 785));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x1_1, d1_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x1_1, d1_1, s1_1);
-                        var x1_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 786));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x1_2, d1_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x1_2, d1_1, s2_1);
-                        var x1_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 787));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x1_3, d1_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x1_3, d1_1, s3_1);
-                        var x2_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1568));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x2_0, d2_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x2_0, d2_1, s0_1);
-                        var x2_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1569));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x2_1, d2_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x2_1, d2_1, s1_1);
-                        var x2_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1570));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x2_2, d2_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x2_2, d2_1, s2_1);
-                        var x2_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 1571));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x2_3, d2_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x2_3, d2_1, s3_1);
-                        var x3_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2352));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x3_0, d3_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x3_0, d3_1, s0_1);
-                        var x3_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2353));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x3_1, d3_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x3_1, d3_1, s1_1);
-                        var x3_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2354));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x3_2, d3_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x3_2, d3_1, s2_1);
-                        var x3_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 2355));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x3_3, d3_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x3_3, d3_1, s3_1);
-                        var x4_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3136));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x4_0, d4_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x4_0, d4_1, s0_1);
-                        var x4_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3137));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x4_1, d4_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x4_1, d4_1, s1_1);
-                        var x4_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3138));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x4_2, d4_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x4_2, d4_1, s2_1);
-                        var x4_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3139));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x4_3, d4_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x4_3, d4_1, s3_1);
-                        var x5_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3920));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x5_0, d5_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x5_0, d5_1, s0_1);
-                        var x5_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3921));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x5_1, d5_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x5_1, d5_1, s1_1);
-                        var x5_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3922));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x5_2, d5_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x5_2, d5_1, s2_1);
-                        var x5_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 3923));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x5_3, d5_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x5_3, d5_1, s3_1);
-                        var x6_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 4704));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x6_0, d6_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x6_0, d6_1, s0_1);
-                        var x6_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 4705));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x6_1, d6_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x6_1, d6_1, s1_1);
-                        var x6_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 4706));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x6_2, d6_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x6_2, d6_1, s2_1);
-                        var x6_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 4707));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x6_3, d6_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x6_3, d6_1, s3_1);
-                        var x7_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 5488));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x7_0, d7_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x7_0, d7_1, s0_1);
-                        var x7_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 5489));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x7_1, d7_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x7_1, d7_1, s1_1);
-                        var x7_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 5490));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x7_2, d7_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x7_2, d7_1, s2_1);
-                        var x7_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 5491));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x7_3, d7_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x7_3, d7_1, s3_1);
-                        var x8_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 6272));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x8_0, d8_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x8_0, d8_1, s0_1);
-                        var x8_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 6273));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x8_1, d8_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x8_1, d8_1, s1_1);
-                        var x8_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 6274));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x8_2, d8_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x8_2, d8_1, s2_1);
-                        var x8_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 6275));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x8_3, d8_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x8_3, d8_1, s3_1);
-                        var x9_0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 7056));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x9_0, d9_0, s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x9_0, d9_1, s0_1);
-                        var x9_1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 7057));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x9_1, d9_0, s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x9_1, d9_1, s1_1);
-                        var x9_2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 7058));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x9_2, d9_0, s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x9_2, d9_1, s2_1);
-                        var x9_3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xi, 7059));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x9_3, d9_0, s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x9_3, d9_1, s3_1);
+                        var s4_0 = Simd::Vector512.LoadUnsafe(ref w, 128);
+                        var s4_1 = Simd::Vector512.LoadUnsafe(ref w, 144);
+                        var s5_0 = Simd::Vector512.LoadUnsafe(ref w, 160);
+                        var s5_1 = Simd::Vector512.LoadUnsafe(ref w, 176);
+                        ref var xm = ref xi;
+                        ref var dm = ref d;
+                        for (var k = 0; k < 10; k++)
+                        {
+                            var d0 = Simd::Vector512.LoadUnsafe(ref dm);
+                            var d1 = Simd::Vector512.LoadUnsafe(ref dm, 16);
+                            var x0 = Simd::Vector512.Create(xm);
+                            s0_0 = Simd::Vector512.MultiplyAddEstimate(x0, d0, s0_0);
+                            s0_1 = Simd::Vector512.MultiplyAddEstimate(x0, d1, s0_1);
+                            var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 1));
+                            s1_0 = Simd::Vector512.MultiplyAddEstimate(x1, d0, s1_0);
+                            s1_1 = Simd::Vector512.MultiplyAddEstimate(x1, d1, s1_1);
+                            var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 2));
+                            s2_0 = Simd::Vector512.MultiplyAddEstimate(x2, d0, s2_0);
+                            s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, d1, s2_1);
+                            var x3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 3));
+                            s3_0 = Simd::Vector512.MultiplyAddEstimate(x3, d0, s3_0);
+                            s3_1 = Simd::Vector512.MultiplyAddEstimate(x3, d1, s3_1);
+                            var x4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 4));
+                            s4_0 = Simd::Vector512.MultiplyAddEstimate(x4, d0, s4_0);
+                            s4_1 = Simd::Vector512.MultiplyAddEstimate(x4, d1, s4_1);
+                            var x5 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 5));
+                            s5_0 = Simd::Vector512.MultiplyAddEstimate(x5, d0, s5_0);
+                            s5_1 = Simd::Vector512.MultiplyAddEstimate(x5, d1, s5_1);
+                            xm = ref Clr::Unsafe.Add(ref xm, 784);
+                            dm = ref Clr::Unsafe.Add(ref dm, 32);
+                        }
                         Simd::Vector512.StoreUnsafe(s0_0, ref w);
                         Simd::Vector512.StoreUnsafe(s0_1, ref w, 16);
                         Simd::Vector512.StoreUnsafe(s1_0, ref w, 32);
@@ -1512,8 +1042,62 @@ namespace Lecture
                         Simd::Vector512.StoreUnsafe(s2_1, ref w, 80);
                         Simd::Vector512.StoreUnsafe(s3_0, ref w, 96);
                         Simd::Vector512.StoreUnsafe(s3_1, ref w, 112);
-                        xi = ref Clr::Unsafe.Add(ref xi, 4);
-                        w = ref Clr::Unsafe.Add(ref w, 128);
+                        Simd::Vector512.StoreUnsafe(s4_0, ref w, 128);
+                        Simd::Vector512.StoreUnsafe(s4_1, ref w, 144);
+                        Simd::Vector512.StoreUnsafe(s5_0, ref w, 160);
+                        Simd::Vector512.StoreUnsafe(s5_1, ref w, 176);
+                        xi = ref Clr::Unsafe.Add(ref xi, 6);
+                        w = ref Clr::Unsafe.Add(ref w, 192);
+                    }
+                    for (var tile = 0; tile < 2; tile++)
+                    {
+                        // s[5, 32] = W1 + Σ over 10 samples x · delta1
+                        var s0_0 = Simd::Vector512.LoadUnsafe(ref w);
+                        var s0_1 = Simd::Vector512.LoadUnsafe(ref w, 16);
+                        var s1_0 = Simd::Vector512.LoadUnsafe(ref w, 32);
+                        var s1_1 = Simd::Vector512.LoadUnsafe(ref w, 48);
+                        var s2_0 = Simd::Vector512.LoadUnsafe(ref w, 64);
+                        var s2_1 = Simd::Vector512.LoadUnsafe(ref w, 80);
+                        var s3_0 = Simd::Vector512.LoadUnsafe(ref w, 96);
+                        var s3_1 = Simd::Vector512.LoadUnsafe(ref w, 112);
+                        var s4_0 = Simd::Vector512.LoadUnsafe(ref w, 128);
+                        var s4_1 = Simd::Vector512.LoadUnsafe(ref w, 144);
+                        ref var xm = ref xi;
+                        ref var dm = ref d;
+                        for (var k = 0; k < 10; k++)
+                        {
+                            var d0 = Simd::Vector512.LoadUnsafe(ref dm);
+                            var d1 = Simd::Vector512.LoadUnsafe(ref dm, 16);
+                            var x0 = Simd::Vector512.Create(xm);
+                            s0_0 = Simd::Vector512.MultiplyAddEstimate(x0, d0, s0_0);
+                            s0_1 = Simd::Vector512.MultiplyAddEstimate(x0, d1, s0_1);
+                            var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 1));
+                            s1_0 = Simd::Vector512.MultiplyAddEstimate(x1, d0, s1_0);
+                            s1_1 = Simd::Vector512.MultiplyAddEstimate(x1, d1, s1_1);
+                            var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 2));
+                            s2_0 = Simd::Vector512.MultiplyAddEstimate(x2, d0, s2_0);
+                            s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, d1, s2_1);
+                            var x3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 3));
+                            s3_0 = Simd::Vector512.MultiplyAddEstimate(x3, d0, s3_0);
+                            s3_1 = Simd::Vector512.MultiplyAddEstimate(x3, d1, s3_1);
+                            var x4 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xm, 4));
+                            s4_0 = Simd::Vector512.MultiplyAddEstimate(x4, d0, s4_0);
+                            s4_1 = Simd::Vector512.MultiplyAddEstimate(x4, d1, s4_1);
+                            xm = ref Clr::Unsafe.Add(ref xm, 784);
+                            dm = ref Clr::Unsafe.Add(ref dm, 32);
+                        }
+                        Simd::Vector512.StoreUnsafe(s0_0, ref w);
+                        Simd::Vector512.StoreUnsafe(s0_1, ref w, 16);
+                        Simd::Vector512.StoreUnsafe(s1_0, ref w, 32);
+                        Simd::Vector512.StoreUnsafe(s1_1, ref w, 48);
+                        Simd::Vector512.StoreUnsafe(s2_0, ref w, 64);
+                        Simd::Vector512.StoreUnsafe(s2_1, ref w, 80);
+                        Simd::Vector512.StoreUnsafe(s3_0, ref w, 96);
+                        Simd::Vector512.StoreUnsafe(s3_1, ref w, 112);
+                        Simd::Vector512.StoreUnsafe(s4_0, ref w, 128);
+                        Simd::Vector512.StoreUnsafe(s4_1, ref w, 144);
+                        xi = ref Clr::Unsafe.Add(ref xi, 5);
+                        w = ref Clr::Unsafe.Add(ref w, 160);
                     }
                 }
             }

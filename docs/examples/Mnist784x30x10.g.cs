@@ -12,13 +12,18 @@
 // Trained by Sgd on HalfSquaredError, 10 samples a step.
 //
 // Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.
-// Schedule: tiles of rows x vectors, and the cycles that the model predicts for a batch, from two multiply-adds a cycle.
-//   Kernel                               512 bits             256 bits             128 bits
-//   Forward1                           10x2, 8302           6x2, 16472           6x2, 32932
-//   Forward2                            10x1, 311             6x2, 570            6x2, 1128
-//   InputGradient2             10x2 unrolled, 372    5x2 unrolled, 712   5x2 unrolled, 1412
-//   Update2          4x1 deltas in registers, 251    6x2 unrolled, 411    6x2 unrolled, 756
-//   Update1         4x2 deltas in registers, 8700  6x2 unrolled, 18098  6x2 unrolled, 36130
+// Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.
+//   Kernel            512 bits    256 bits    128 bits
+//   Forward1        10x2, 8120  5x2, 16254  5x2, 32486
+//   Forward2         10x1, 308    5x2, 564   5x2, 1106
+//   Loss                   120         180         300
+//   Transpose2             172         284         348
+//   InputGradient2   10x2, 143    5x2, 266    5x2, 510
+//   Update2          15x1, 209    6x2, 337    6x2, 642
+//   Update1          6x2, 8003  6x2, 15974  6x2, 31936
+//   A step               17136       33919       67388
+//   Predict 1             2362        2694        5154
+//   Predict 256         217021      431559      862266
 //
 // Memory: 25616 floats of parameters, 10608 of training, 7936 for each prediction that runs (120 samples at a time).
 

@@ -12,10 +12,14 @@
 // Trained by Sgd on SoftmaxCrossEntropy, 4 samples a step.
 //
 // Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.
-// Schedule: tiles of rows x vectors, and the cycles that the model predicts for a batch, from two multiply-adds a cycle.
-//   Kernel            256 bits
-//   Forward1  6x2 unrolled, 28
-//   Update1   3x2 unrolled, 58
+// Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.
+//   Kernel        256 bits
+//   Forward1       6x2, 35
+//   LossOfLabels       252
+//   Update1        3x2, 34
+//   A step             381
+//   Predict 1          104
+//   Predict 256       1440
 //
 // Memory: 64 floats of parameters, 1824 of training, 4480 for each prediction that runs (128 samples at a time).
 

@@ -40,7 +40,7 @@ namespace My
             }
 
             /// <summary>a1[rows, 4] = gelu(x[rows, 3] · W1[3, 4] + b1).</summary>
-            /// <remarks>Tiles of 6x2, 4x2, 2x2 vectors.</remarks>
+            /// <remarks>Tiles of 4x2, 2x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Forward1(ref float x, ref float W1, ref float b1, ref float a1, int rows)
             {
@@ -49,111 +49,6 @@ namespace My
                     ref var xRow = ref x;
                     ref var result = ref a1;
                     var row = 0;
-
-                    // s[6, 16] = b1 + x · W1, over 3 terms
-                    for (; row + 6 <= rows; row += 6)
-                    {
-                        ref var xk = ref xRow;
-                        ref var wk = ref w;
-                        var bias0 = Simd::Vector256.LoadUnsafe(ref b1);
-                        var bias1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, 8));
-                        var s0_0 = bias0;
-                        var s0_1 = bias1;
-                        var s1_0 = bias0;
-                        var s1_1 = bias1;
-                        var s2_0 = bias0;
-                        var s2_1 = bias1;
-                        var s3_0 = bias0;
-                        var s3_1 = bias1;
-                        var s4_0 = bias0;
-                        var s4_1 = bias1;
-                        var s5_0 = bias0;
-                        var s5_1 = bias1;
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
-                            var x0 = Simd::Vector256.Create(xk);
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 6));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 9));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 12));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 15));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 4));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 7));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 10));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 13));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 16));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 5));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 8));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 11));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 14));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 17));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-
-                        Simd::Vector256.StoreUnsafe(s0_0, ref result);
-                        Simd::Vector256.StoreUnsafe(s0_1, ref result, 8);
-                        Simd::Vector256.StoreUnsafe(s1_0, ref result, 32);
-                        Simd::Vector256.StoreUnsafe(s1_1, ref result, 40);
-                        Simd::Vector256.StoreUnsafe(s2_0, ref result, 64);
-                        Simd::Vector256.StoreUnsafe(s2_1, ref result, 72);
-                        Simd::Vector256.StoreUnsafe(s3_0, ref result, 96);
-                        Simd::Vector256.StoreUnsafe(s3_1, ref result, 104);
-                        Simd::Vector256.StoreUnsafe(s4_0, ref result, 128);
-                        Simd::Vector256.StoreUnsafe(s4_1, ref result, 136);
-                        Simd::Vector256.StoreUnsafe(s5_0, ref result, 160);
-                        Simd::Vector256.StoreUnsafe(s5_1, ref result, 168);
-
-                        Forward1Finish2(ref result, 6);
-
-                        xRow = ref Clr::Unsafe.Add(ref xRow, 18);
-                        result = ref Clr::Unsafe.Add(ref result, 192);
-                    }
 
                     // s[4, 16] = b1 + x · W1, over 3 terms
                     for (; row + 4 <= rows; row += 4)
@@ -170,6 +65,7 @@ namespace My
                         var s2_1 = bias1;
                         var s3_0 = bias0;
                         var s3_1 = bias1;
+                        for (var k = 0; k < 3; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -185,38 +81,8 @@ namespace My
                             var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 9));
                             s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
                             s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 4));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 7));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 10));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 5));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 8));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 11));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(s0_0, ref result);
@@ -245,6 +111,7 @@ namespace My
                         var s0_1 = bias1;
                         var s1_0 = bias0;
                         var s1_1 = bias1;
+                        for (var k = 0; k < 3; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -254,26 +121,8 @@ namespace My
                             var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
                             s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
                             s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 4));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 5));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(s0_0, ref result);
@@ -287,7 +136,7 @@ namespace My
                         result = ref Clr::Unsafe.Add(ref result, 64);
                     }
                 }
-                var rest = ((rows % 6) % 4) % 2;
+                var rest = (rows % 4) % 2;
                 for (var alone = rows - rest; alone < rows; alone++)
                 {
                     Forward1Row(ref Clr::Unsafe.Add(ref x, alone * 3), ref W1, ref b1, ref Clr::Unsafe.Add(ref a1, alone * 32), rows);
@@ -339,7 +188,7 @@ namespace My
             }
 
             /// <summary>z2[rows, 2] = a1[rows, 4] · W2[4, 2] + b2.</summary>
-            /// <remarks>Tiles of 6x2, 4x2, 2x2 vectors.</remarks>
+            /// <remarks>Tiles of 4x2, 2x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Forward2(ref float a1, ref float W2, ref float b2, ref float z2, int rows)
             {
@@ -348,131 +197,6 @@ namespace My
                     ref var xRow = ref a1;
                     ref var result = ref z2;
                     var row = 0;
-
-                    // s[6, 16] = b2 + a1 · W2, over 4 terms
-                    for (; row + 6 <= rows; row += 6)
-                    {
-                        ref var xk = ref xRow;
-                        ref var wk = ref w;
-                        var bias0 = Simd::Vector256.LoadUnsafe(ref b2);
-                        var bias1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref b2, 8));
-                        var s0_0 = bias0;
-                        var s0_1 = bias1;
-                        var s1_0 = bias0;
-                        var s1_1 = bias1;
-                        var s2_0 = bias0;
-                        var s2_1 = bias1;
-                        var s3_0 = bias0;
-                        var s3_1 = bias1;
-                        var s4_0 = bias0;
-                        var s4_1 = bias1;
-                        var s5_0 = bias0;
-                        var s5_1 = bias1;
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
-                            var x0 = Simd::Vector256.Create(xk);
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 32));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 64));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 96));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 128));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 160));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 33));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 65));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 97));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 129));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 161));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 34));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 66));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 98));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 130));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 162));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 48);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 56);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 35));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 67));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 99));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 131));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 163));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-
-                        Simd::Vector256.StoreUnsafe(s0_0, ref result);
-                        Simd::Vector256.StoreUnsafe(s0_1, ref result, 8);
-                        Simd::Vector256.StoreUnsafe(s1_0, ref result, 32);
-                        Simd::Vector256.StoreUnsafe(s1_1, ref result, 40);
-                        Simd::Vector256.StoreUnsafe(s2_0, ref result, 64);
-                        Simd::Vector256.StoreUnsafe(s2_1, ref result, 72);
-                        Simd::Vector256.StoreUnsafe(s3_0, ref result, 96);
-                        Simd::Vector256.StoreUnsafe(s3_1, ref result, 104);
-                        Simd::Vector256.StoreUnsafe(s4_0, ref result, 128);
-                        Simd::Vector256.StoreUnsafe(s4_1, ref result, 136);
-                        Simd::Vector256.StoreUnsafe(s5_0, ref result, 160);
-                        Simd::Vector256.StoreUnsafe(s5_1, ref result, 168);
-
-                        xRow = ref Clr::Unsafe.Add(ref xRow, 192);
-                        result = ref Clr::Unsafe.Add(ref result, 192);
-                    }
 
                     // s[4, 16] = b2 + a1 · W2, over 4 terms
                     for (; row + 4 <= rows; row += 4)
@@ -489,6 +213,7 @@ namespace My
                         var s2_1 = bias1;
                         var s3_0 = bias0;
                         var s3_1 = bias1;
+                        for (var k = 0; k < 4; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -504,54 +229,8 @@ namespace My
                             var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 96));
                             s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
                             s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 33));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 65));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 97));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 34));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 66));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 98));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 48);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 56);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 35));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 67));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 99));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(s0_0, ref result);
@@ -578,6 +257,7 @@ namespace My
                         var s0_1 = bias1;
                         var s1_0 = bias0;
                         var s1_1 = bias1;
+                        for (var k = 0; k < 4; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -587,36 +267,8 @@ namespace My
                             var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 32));
                             s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
                             s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 33));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 34));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 48);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 56);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 35));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(s0_0, ref result);
@@ -628,7 +280,7 @@ namespace My
                         result = ref Clr::Unsafe.Add(ref result, 64);
                     }
                 }
-                var rest = ((rows % 6) % 4) % 2;
+                var rest = (rows % 4) % 2;
                 for (var alone = rows - rest; alone < rows; alone++)
                 {
                     Forward2Row(ref Clr::Unsafe.Add(ref a1, alone * 32), ref W2, ref b2, ref Clr::Unsafe.Add(ref z2, alone * 32), rows);

@@ -11,10 +11,13 @@
 // Total                                    26     40
 //
 // Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.
-// Schedule: tiles of rows x vectors, and the cycles that the model predicts for a batch, from two multiply-adds a cycle.
-//   Kernel              256 bits
-//   Forward1  6x2 unrolled, 1804
-//   Forward2   6x2 unrolled, 332
+// Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.
+//   Kernel        256 bits
+//   Forward1     4x2, 1766
+//   Forward2      4x2, 294
+//   Activate_a2       7168
+//   Predict 1         1080
+//   Predict 256      23050
 //
 // Memory: 144 floats of parameters, 0 of training, 8192 for each prediction that runs (128 samples at a time).
 

@@ -211,6 +211,7 @@ namespace My
                         var s4_1 = bias1;
                         var s5_0 = bias0;
                         var s5_1 = bias1;
+                        for (var k = 0; k < 3; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -232,50 +233,8 @@ namespace My
                             var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 15));
                             s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
                             s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 4));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 7));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 10));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 13));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 16));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 5));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 8));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 11));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 14));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 17));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, s0_0), ref result);
@@ -310,6 +269,7 @@ namespace My
                         var s2_1 = bias1;
                         var s3_0 = bias0;
                         var s3_1 = bias1;
+                        for (var k = 0; k < 3; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -325,38 +285,8 @@ namespace My
                             var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 9));
                             s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
                             s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 4));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 7));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 10));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 5));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 8));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 11));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, s0_0), ref result);
@@ -383,6 +313,7 @@ namespace My
                         var s0_1 = bias1;
                         var s1_0 = bias0;
                         var s1_1 = bias1;
+                        for (var k = 0; k < 3; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -392,26 +323,8 @@ namespace My
                             var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
                             s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
                             s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 4));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 5));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, s0_0), ref result);
@@ -482,6 +395,7 @@ namespace My
                         var s4_1 = bias1;
                         var s5_0 = bias0;
                         var s5_1 = bias1;
+                        for (var k = 0; k < 5; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -503,94 +417,8 @@ namespace My
                             var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 160));
                             s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
                             s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 33));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 65));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 97));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 129));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 161));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 34));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 66));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 98));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 130));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 162));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 48);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 56);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 35));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 67));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 99));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 131));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 163));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 64);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 72);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 4));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 36));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 68));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 100));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 132));
-                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
-                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
-                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 164));
-                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
-                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(s0_0, ref result);
@@ -625,6 +453,7 @@ namespace My
                         var s2_1 = bias1;
                         var s3_0 = bias0;
                         var s3_1 = bias1;
+                        for (var k = 0; k < 5; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -640,70 +469,8 @@ namespace My
                             var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 96));
                             s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
                             s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 33));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 65));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 97));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 34));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 66));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 98));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 48);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 56);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 35));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 67));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 99));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 64);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 72);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 4));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 36));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 68));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 100));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(s0_0, ref result);
@@ -730,6 +497,7 @@ namespace My
                         var s0_1 = bias1;
                         var s1_0 = bias0;
                         var s1_1 = bias1;
+                        for (var k = 0; k < 5; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -739,46 +507,8 @@ namespace My
                             var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 32));
                             s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
                             s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 33));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 34));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 48);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 56);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 35));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 64);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 72);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 4));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 36));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(s0_0, ref result);
@@ -1134,6 +864,7 @@ namespace My
                         var s2_1 = Simd::Vector256<float>.Zero;
                         var s3_0 = Simd::Vector256<float>.Zero;
                         var s3_1 = Simd::Vector256<float>.Zero;
+                        for (var k = 0; k < 4; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -1149,54 +880,8 @@ namespace My
                             var d3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 96));
                             s3_0 = Simd::Vector256.MultiplyAddEstimate(d3, w0, s3_0);
                             s3_1 = Simd::Vector256.MultiplyAddEstimate(d3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var d0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 33));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 65));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 97));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(d3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var d0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 34));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 66));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 98));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(d3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 48);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 56);
-                            var d0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 3));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 35));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 67));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 99));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(d3, w1, s3_1);
+                            dk = ref Clr::Unsafe.Add(ref dk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         {
@@ -1240,7 +925,7 @@ namespace My
             }
 
             /// <summary>W2[5, 4] += a1[4, 5]ᵀ · delta2[4, 4], b2 += Σ delta2.</summary>
-            /// <remarks>The 4 rows of delta2 stay in registers; 2 of weights pass by at a time.</remarks>
+            /// <remarks>Tiles of 5x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Update2(ref float a1, ref float delta2, ref float W2, ref float b2)
             {
@@ -1260,73 +945,55 @@ namespace My
                 {
                     ref var d = ref delta2;
                     ref var w = ref W2;
-                    var d0_0 = Simd::Vector256.LoadUnsafe(ref d);
-                    var d0_1 = Simd::Vector256.LoadUnsafe(ref d, 8);
-                    var d1_0 = Simd::Vector256.LoadUnsafe(ref d, 32);
-                    var d1_1 = Simd::Vector256.LoadUnsafe(ref d, 40);
-                    var d2_0 = Simd::Vector256.LoadUnsafe(ref d, 64);
-                    var d2_1 = Simd::Vector256.LoadUnsafe(ref d, 72);
-                    var d3_0 = Simd::Vector256.LoadUnsafe(ref d, 96);
-                    var d3_1 = Simd::Vector256.LoadUnsafe(ref d, 104);
                     ref var xi = ref a1;
-                    for (var tile = 0; tile < 2; tile++)
                     {
-                        // s[2, 16] = W2 + Σ over 4 samples a1 · delta2
+                        // s[5, 16] = W2 + Σ over 4 samples a1 · delta2
                         var s0_0 = Simd::Vector256.LoadUnsafe(ref w);
                         var s0_1 = Simd::Vector256.LoadUnsafe(ref w, 8);
                         var s1_0 = Simd::Vector256.LoadUnsafe(ref w, 16);
                         var s1_1 = Simd::Vector256.LoadUnsafe(ref w, 24);
-                        var x0_0 = Simd::Vector256.Create(xi);
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x0_0, d0_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x0_0, d0_1, s0_1);
-                        var x0_1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 1));
-                        s1_0 = Simd::Vector256.MultiplyAddEstimate(x0_1, d0_0, s1_0);
-                        s1_1 = Simd::Vector256.MultiplyAddEstimate(x0_1, d0_1, s1_1);
-                        var x1_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 32));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x1_0, d1_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x1_0, d1_1, s0_1);
-                        var x1_1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 33));
-                        s1_0 = Simd::Vector256.MultiplyAddEstimate(x1_1, d1_0, s1_0);
-                        s1_1 = Simd::Vector256.MultiplyAddEstimate(x1_1, d1_1, s1_1);
-                        var x2_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 64));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x2_0, d2_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x2_0, d2_1, s0_1);
-                        var x2_1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 65));
-                        s1_0 = Simd::Vector256.MultiplyAddEstimate(x2_1, d2_0, s1_0);
-                        s1_1 = Simd::Vector256.MultiplyAddEstimate(x2_1, d2_1, s1_1);
-                        var x3_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 96));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x3_0, d3_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x3_0, d3_1, s0_1);
-                        var x3_1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 97));
-                        s1_0 = Simd::Vector256.MultiplyAddEstimate(x3_1, d3_0, s1_0);
-                        s1_1 = Simd::Vector256.MultiplyAddEstimate(x3_1, d3_1, s1_1);
+                        var s2_0 = Simd::Vector256.LoadUnsafe(ref w, 32);
+                        var s2_1 = Simd::Vector256.LoadUnsafe(ref w, 40);
+                        var s3_0 = Simd::Vector256.LoadUnsafe(ref w, 48);
+                        var s3_1 = Simd::Vector256.LoadUnsafe(ref w, 56);
+                        var s4_0 = Simd::Vector256.LoadUnsafe(ref w, 64);
+                        var s4_1 = Simd::Vector256.LoadUnsafe(ref w, 72);
+                        ref var xm = ref xi;
+                        ref var dm = ref d;
+                        for (var k = 0; k < 4; k++)
+                        {
+                            var d0 = Simd::Vector256.LoadUnsafe(ref dm);
+                            var d1 = Simd::Vector256.LoadUnsafe(ref dm, 8);
+                            var x0 = Simd::Vector256.Create(xm);
+                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, d0, s0_0);
+                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, d1, s0_1);
+                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xm, 1));
+                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, d0, s1_0);
+                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, d1, s1_1);
+                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xm, 2));
+                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, d0, s2_0);
+                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, d1, s2_1);
+                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xm, 3));
+                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, d0, s3_0);
+                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, d1, s3_1);
+                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xm, 4));
+                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, d0, s4_0);
+                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, d1, s4_1);
+                            xm = ref Clr::Unsafe.Add(ref xm, 32);
+                            dm = ref Clr::Unsafe.Add(ref dm, 32);
+                        }
                         Simd::Vector256.StoreUnsafe(s0_0, ref w);
                         Simd::Vector256.StoreUnsafe(s0_1, ref w, 8);
                         Simd::Vector256.StoreUnsafe(s1_0, ref w, 16);
                         Simd::Vector256.StoreUnsafe(s1_1, ref w, 24);
-                        xi = ref Clr::Unsafe.Add(ref xi, 2);
-                        w = ref Clr::Unsafe.Add(ref w, 32);
-                    }
-                    {
-                        // s[1, 16] = W2 + Σ over 4 samples a1 · delta2
-                        var s0_0 = Simd::Vector256.LoadUnsafe(ref w);
-                        var s0_1 = Simd::Vector256.LoadUnsafe(ref w, 8);
-                        var x0_0 = Simd::Vector256.Create(xi);
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x0_0, d0_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x0_0, d0_1, s0_1);
-                        var x1_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 32));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x1_0, d1_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x1_0, d1_1, s0_1);
-                        var x2_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 64));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x2_0, d2_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x2_0, d2_1, s0_1);
-                        var x3_0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 96));
-                        s0_0 = Simd::Vector256.MultiplyAddEstimate(x3_0, d3_0, s0_0);
-                        s0_1 = Simd::Vector256.MultiplyAddEstimate(x3_0, d3_1, s0_1);
-                        Simd::Vector256.StoreUnsafe(s0_0, ref w);
-                        Simd::Vector256.StoreUnsafe(s0_1, ref w, 8);
-                        xi = ref Clr::Unsafe.Add(ref xi, 1);
-                        w = ref Clr::Unsafe.Add(ref w, 16);
+                        Simd::Vector256.StoreUnsafe(s2_0, ref w, 32);
+                        Simd::Vector256.StoreUnsafe(s2_1, ref w, 40);
+                        Simd::Vector256.StoreUnsafe(s3_0, ref w, 48);
+                        Simd::Vector256.StoreUnsafe(s3_1, ref w, 56);
+                        Simd::Vector256.StoreUnsafe(s4_0, ref w, 64);
+                        Simd::Vector256.StoreUnsafe(s4_1, ref w, 72);
+                        xi = ref Clr::Unsafe.Add(ref xi, 5);
+                        w = ref Clr::Unsafe.Add(ref w, 80);
                     }
                 }
             }
@@ -1361,57 +1028,23 @@ namespace My
                         var s1_1 = Simd::Vector256.LoadUnsafe(ref w, 24);
                         var s2_0 = Simd::Vector256.LoadUnsafe(ref w, 32);
                         var s2_1 = Simd::Vector256.LoadUnsafe(ref w, 40);
+                        ref var xm = ref xi;
+                        ref var dm = ref d;
+                        for (var k = 0; k < 4; k++)
                         {
-                            var d0 = Simd::Vector256.LoadUnsafe(ref d);
-                            var d1 = Simd::Vector256.LoadUnsafe(ref d, 8);
-                            var x0 = Simd::Vector256.Create(xi);
+                            var d0 = Simd::Vector256.LoadUnsafe(ref dm);
+                            var d1 = Simd::Vector256.LoadUnsafe(ref dm, 8);
+                            var x0 = Simd::Vector256.Create(xm);
                             s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, d0, s0_0);
                             s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, d1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 1));
+                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xm, 1));
                             s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, d0, s1_0);
                             s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, d1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 2));
+                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xm, 2));
                             s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, d0, s2_0);
                             s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, d1, s2_1);
-                        }
-                        {
-                            var d0 = Simd::Vector256.LoadUnsafe(ref d, 32);
-                            var d1 = Simd::Vector256.LoadUnsafe(ref d, 40);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 3));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, d0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, d1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 4));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, d0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, d1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 5));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, d0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, d1, s2_1);
-                        }
-                        {
-                            var d0 = Simd::Vector256.LoadUnsafe(ref d, 64);
-                            var d1 = Simd::Vector256.LoadUnsafe(ref d, 72);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 6));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, d0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, d1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 7));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, d0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, d1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 8));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, d0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, d1, s2_1);
-                        }
-                        {
-                            var d0 = Simd::Vector256.LoadUnsafe(ref d, 96);
-                            var d1 = Simd::Vector256.LoadUnsafe(ref d, 104);
-                            var x0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 9));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, d0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, d1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 10));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, d0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, d1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xi, 11));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, d0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, d1, s2_1);
+                            xm = ref Clr::Unsafe.Add(ref xm, 3);
+                            dm = ref Clr::Unsafe.Add(ref dm, 32);
                         }
                         Simd::Vector256.StoreUnsafe(s0_0, ref w);
                         Simd::Vector256.StoreUnsafe(s0_1, ref w, 8);
@@ -1464,6 +1097,7 @@ namespace My
                         var s2_1 = Simd::Vector256<float>.Zero;
                         var s3_0 = Simd::Vector256<float>.Zero;
                         var s3_1 = Simd::Vector256<float>.Zero;
+                        for (var k = 0; k < 5; k++)
                         {
                             var w0 = Simd::Vector256.LoadUnsafe(ref wk);
                             var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
@@ -1479,70 +1113,8 @@ namespace My
                             var d3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 96));
                             s3_0 = Simd::Vector256.MultiplyAddEstimate(d3, w0, s3_0);
                             s3_1 = Simd::Vector256.MultiplyAddEstimate(d3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 16);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 24);
-                            var d0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 1));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 33));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 65));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 97));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(d3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 32);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 40);
-                            var d0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 2));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 34));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 66));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 98));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(d3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 48);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 56);
-                            var d0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 3));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 35));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 67));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 99));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(d3, w1, s3_1);
-                        }
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk, 64);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 72);
-                            var d0 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 4));
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(d0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(d0, w1, s0_1);
-                            var d1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 36));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(d1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(d1, w1, s1_1);
-                            var d2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 68));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(d2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(d2, w1, s2_1);
-                            var d3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref dk, 100));
-                            s3_0 = Simd::Vector256.MultiplyAddEstimate(d3, w0, s3_0);
-                            s3_1 = Simd::Vector256.MultiplyAddEstimate(d3, w1, s3_1);
+                            dk = ref Clr::Unsafe.Add(ref dk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
                         }
 
                         Simd::Vector256.StoreUnsafe(s0_0, ref result);
@@ -1608,7 +1180,7 @@ namespace My
                 return (p + Simd::Vector256<float>.One) * Simd::Vector256.AsSingle(Simd::Vector256.ShiftLeft(Simd::Vector256.ConvertToInt32Native(n) + Simd::Vector256.Create(127), 23)); // 2ⁿ
             }
 
-            /// <summary>ln x for x > 0: x = 2ⁿ · m with m from √½ to √2, ln m = f − f²/2 + f³·q(f), f = m − 1. Relative error below 1e-7 for normal numbers; others, infinity and NaN must not come here.</summary>
+            /// <summary>ln x for x > 0: x = 2ⁿ · m with m from √½ to √2, ln m = f − f²/2 + f³·q(f), f = m − 1. Relative error below 1e-7 for normal numbers. Of anything else, 0 and infinity too: NaN, so that a loss shows it.</summary>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveInlining)]
             private static Simd::Vector256<float> Log(Simd::Vector256<float> x)
             {
@@ -1626,7 +1198,8 @@ namespace My
                 q = Simd::Vector256.MultiplyAddEstimate(q, f, Simd::Vector256.Create(0.3333333f));
                 var squared = f * f;
                 var small = Simd::Vector256.MultiplyAddEstimate(squared * f, q, n * Simd::Vector256.Create(-0.00021219444f)) - Simd::Vector256.Create(0.5f) * squared;
-                return Simd::Vector256.MultiplyAddEstimate(n, Simd::Vector256.Create(0.6933594f), f + small);
+                var log = Simd::Vector256.MultiplyAddEstimate(n, Simd::Vector256.Create(0.6933594f), f + small) + (x - x); // x − x: NaN for infinity, else 0
+                return Simd::Vector256.ConditionalSelect(Simd::Vector256.GreaterThan(x, Simd::Vector256<float>.Zero), log, Simd::Vector256.Create(float.NaN));
             }
 
             /// <summary>The sum of 16 lanes, added as a tree: the same order at every width.</summary>

@@ -13,13 +13,18 @@
 // Trained by Sgd on SoftmaxCrossEntropy, 4 samples a step.
 //
 // Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.
-// Schedule: tiles of rows x vectors, and the cycles that the model predicts for a batch, from two multiply-adds a cycle.
-//   Kernel                             256 bits
-//   Forward1                   6x2 unrolled, 36
-//   Forward2                   6x2 unrolled, 36
-//   InputGradient2             4x2 unrolled, 40
-//   Update2         2x2 deltas in registers, 68
-//   Update1                    3x2 unrolled, 58
+// Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.
+//   Kernel          256 bits
+//   Forward1         6x2, 43
+//   Forward2         6x2, 43
+//   LossOfLabels         252
+//   Transpose2            46
+//   InputGradient2   4x2, 47
+//   Update2          5x2, 41
+//   Update1          3x2, 34
+//   A step               566
+//   Predict 1            166
+//   Predict 256         3342
 //
 // Memory: 160 floats of parameters, 2912 of training, 8192 for each prediction that runs (128 samples at a time).
 

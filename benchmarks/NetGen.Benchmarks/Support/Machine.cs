@@ -29,7 +29,11 @@ internal static class Machine
     /// <summary>The shortest of many short slices: other work on the machine only ever makes a slice longer.</summary>
     public static double BestNanoseconds(Action call, int slices = 60, double milliseconds = 1)
     {
-        call();
+        for (var i = 0; i < 40; i++)
+        {
+            call();
+        }
+
         var (repeats, best) = (1L, double.MaxValue);
         for (var slice = 0; slice < slices; slice++)
         {
@@ -40,12 +44,14 @@ internal static class Machine
             }
 
             var elapsed = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
-            best = Math.Min(best, elapsed / repeats);
             if (elapsed < milliseconds * 0.5e6)
             {
                 repeats *= 2;
                 slice--;
+                continue;
             }
+
+            best = Math.Min(best, elapsed / repeats);
         }
 
         return best;

@@ -73,7 +73,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 
         var network = DeclarationParser.Parse(type, attributes, context.Compilation, context.CancellationToken);
         var errors = network.Errors.ToList();
-        if (OptionsReader.Read(context.Options.AnalyzerConfigOptionsProvider).Error is { } option)
+        var options = OptionsReader.Read(context.Options.AnalyzerConfigOptionsProvider);
+        if (options.Error is { } option)
         {
             errors.Add(option);
         }
@@ -81,7 +82,12 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         // What C# itself complains about, such as a misspelt layer, would only be followed by errors that are none.
         if (network.Declaration is { } declaration && !attributes.HasUnresolved && network.Errors.All(error => error.Id != ErrorIds.SpreadOverParts))
         {
-            errors.AddRange(InferShapes.Run(declaration).Errors);
+            var shapes = InferShapes.Run(declaration);
+            errors.AddRange(shapes.Errors);
+            if (shapes.Graph is { } graph && !errors.Any(error => error.StopsCompilation))
+            {
+                errors.AddRange(UnrollRules.Check(declaration, graph, options.Compiler));
+            }
         }
 
         return errors;

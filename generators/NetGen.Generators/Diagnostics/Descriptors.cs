@@ -40,6 +40,8 @@ internal static class Descriptors
         new(ErrorIds.VectorWidths, "The property NetGenVectorWidths is not valid", "The MSBuild property NetGenVectorWidths is '{0}', and '{1}' is none of 512, 256 and 128 (separated by semicolons)", Declaration, Error, true, null, Help + "NG1021.md"),
         new(ErrorIds.InputAfterLayer, "An input stands after a layer", "Inputs come before the layers: samples pass through the attributes in their order", Declaration, Error, true, null, Help + "NG1022.md"),
         new(ErrorIds.BaseClass, "The base class does not fit a network", "Network class '{0}' cannot have the base class '{1}', which {2}", Declaration, Error, true, null, Help + "NG1023.md"),
+        new(ErrorIds.UnrollBudget, "The property NetGenUnrollBudget is not valid", "The MSBuild property NetGenUnrollBudget is '{0}', but must be a whole number from 0 to 10000", Declaration, Error, true, null, Help + "NG1024.md"),
+        new(ErrorIds.CannotUnroll, "A layer cannot be unrolled in full", "'{0}' cannot be unrolled in full: {1}", Declaration, Error, true, null, Help + "NG1025.md"),
 
         new(ErrorIds.NoInput, "A network has no input", "'{0}' has no [Input]: say the shape of one sample, as in [Input(784)]", Shapes, Error, true, null, Help + "NG2001.md"),
         new(ErrorIds.NoLayer, "A network has no layers", "'{0}' has no layers: add one, such as [Dense(10)]", Shapes, Error, true, null, Help + "NG2002.md"),
@@ -57,6 +59,7 @@ internal static class Descriptors
         new(ErrorIds.SoftmaxOfOne, "Softmax of a single output", "{0} of a single output is always 1: use two outputs, or a sigmoid", Shapes, Error, true, null, Help + "NG2014.md"),
 
         new(ErrorIds.PoissonOfNegative, "Loss.Poisson of outputs that can be negative", "Loss.Poisson takes the logarithm of what '{0}' gives, and {1} gives negative numbers too: Activation.Softplus does not", Hints, Warning, true, null, Help + "NG3001.md"),
+        new(ErrorIds.UnrollingCosts, "Full unrolling makes a layer slower", "'{0}' is unrolled in full as demanded, but the cost model predicts {1} cycles for it, and {2} for what it would choose", Hints, Warning, true, null, Help + "NG3002.md"),
 
         new(ErrorIds.InternalError, "An error inside NetGen", "NetGen could not compile '{0}' for a fault of its own: {1}. Please report it with the class's attributes.", Information, Error, true, null, Help + "NG9001.md"),
     ];

@@ -54,29 +54,47 @@ internal static class HeaderTable
 
         writer.Line("//");
         writer.Line("// Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.");
-        writer.Line("// Schedule: tiles of rows x vectors, and the cycles that the model predicts for a batch, from two multiply-adds a cycle.");
+        writer.Line("// Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.");
+        Schedules(writer, program, layout, widths);
+        writer.Line("//");
+        writer.Line($"// Memory: {Number(layout.ParameterLength)} floats of parameters, {Number(layout.BlockLength - layout.ParameterLength)} of training, {Number(layout.PredictionLength)} for each prediction that runs ({Number(layout.PredictionRows)} samples at a time).");
+        writer.Blank();
+    }
+
+    /// <summary>What was chosen for each kernel of a step, and what the step and predictions are expected to take.</summary>
+    private static void Schedules(CodeWriter writer, KernelProgram program, Layout layout, EquatableArray<int> widths)
+    {
+        var batch = program.Declaration.Train?.BatchSize;
         List<string[]> rows = [["Kernel", .. widths.Select(w => $"{Number(w)} bits")]];
-        foreach (var product in program.Forward.Concat(program.Backward).OfType<ProductKernel>())
+        void Add(string name, System.Func<VectorTarget, string> cell) => rows.Add([name, .. widths.Select(w => cell(new VectorTarget(w)))]);
+        foreach (var kernel in batch is null ? program.Forward.Concat(program.Finish) : ProgramCost.StepKernels(program))
         {
-            rows.Add([product.Name, .. widths.Select(w => Describe(Schedule.Run(product, new VectorTarget(w), program.Declaration.Train?.BatchSize)))]);
+            Add(kernel.Name, target => kernel is ProductKernel product
+                ? Describe(Schedule.Run(product, target, batch))
+                : Cycles(ProgramCost.Of(kernel, target, batch ?? layout.PredictionRows, batch)));
         }
 
+        if (batch is not null)
+        {
+            Add("A step", target => Cycles(ProgramCost.Step(program, target)));
+        }
+
+        Add("Predict 1", target => Cycles(ProgramCost.Predict(program, target, 1, layout.PredictionRows)));
+        Add("Predict 256", target => Cycles(ProgramCost.Predict(program, target, 256, layout.PredictionRows)));
         foreach (var line in Align(rows))
         {
             writer.Line($"//   {line}".TrimEnd());
         }
-
-        writer.Line("//");
-        writer.Line($"// Memory: {Number(layout.ParameterLength)} floats of parameters, {Number(layout.BlockLength - layout.ParameterLength)} of training, {Number(layout.PredictionLength)} for each prediction that runs ({Number(layout.PredictionRows)} samples at a time).");
-        writer.Blank();
     }
 
     private static string Describe(ProductSchedule schedule)
     {
         var tile = $"{Number(schedule.Rows[0])}x{Number(schedule.Vectors)}";
         var how = schedule.RightInRegisters ? " deltas in registers" : schedule.Unrolled ? " unrolled" : "";
-        return $"{tile}{how}, {schedule.Cycles.ToString("F0", System.Globalization.CultureInfo.InvariantCulture)}";
+        return $"{tile}{how}, {Cycles(schedule.Cycles)}";
     }
+
+    private static string Cycles(double cycles) => cycles.ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Kind(LayerDeclaration layer) => layer switch
     {

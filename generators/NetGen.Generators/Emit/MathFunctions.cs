@@ -145,7 +145,7 @@ internal sealed class MathFunctions(VectorTarget target)
         """;
 
     private string LogText() => $$"""
-        {{Head("ln x for x > 0: x = 2ⁿ · m with m from √½ to √2, ln m = f − f²/2 + f³·q(f), f = m − 1. Relative error below 1e-7 for normal numbers; others, infinity and NaN must not come here.", $"{target.Type} Log({target.Type} x)")}}
+        {{Head("ln x for x > 0: x = 2ⁿ · m with m from √½ to √2, ln m = f − f²/2 + f³·q(f), f = m − 1. Relative error below 1e-7 for normal numbers. Of anything else, 0 and infinity too: NaN, so that a loss shows it.", $"{target.Type} Log({target.Type} x)")}}
             var bits = {{V}}.AsInt32(x) - {{V}}.Create(0x3F3504F3);
             var n = {{V}}.ConvertToSingle({{V}}.ShiftRightArithmetic(bits, 23));
             var m = {{V}}.AsSingle((bits & {{V}}.Create(0x007FFFFF)) + {{V}}.Create(0x3F3504F3));
@@ -153,7 +153,8 @@ internal sealed class MathFunctions(VectorTarget target)
         {{Horner("f", "q", -0.0763859897851944, 0.12767773866653442, -0.13161598145961761, 0.14201031625270844, -0.16623148322105408, 0.20001250505447388, -0.2500082552433014, 0.3333333134651184)}}
             var squared = f * f;
             var small = {{V}}.MultiplyAddEstimate(squared * f, q, n * {{C(-2.12194440e-4)}}) - {{C(0.5)}} * squared;
-            return {{V}}.MultiplyAddEstimate(n, {{C(0.693359375)}}, f + small);
+            var log = {{V}}.MultiplyAddEstimate(n, {{C(0.693359375)}}, f + small) + (x - x); // x − x: NaN for infinity, else 0
+            return {{V}}.ConditionalSelect({{V}}.GreaterThan(x, {{V}}<float>.Zero), log, {{V}}.Create(float.NaN));
         }
         """;
 

@@ -99,9 +99,13 @@ internal sealed class AttributeParser(NetworkAttributes attributes, List<Compile
             DoesNotApply(anchor, "BiasInitializer", "Bias = true", "Bias = false");
         }
 
-        return function is null || weights is null || biases is null
+        return function is null || weights is null || biases is null || Enum<Unrolling>(reader, anchor, "Unroll") is not { } unroll
             ? null
-            : new DenseDeclaration(name, from, reader.Int("units"), function.Value, bias, weights.Value, biases.Value);
+            : new DenseDeclaration(name, from, reader.Int("units"), function.Value, bias, weights.Value, biases.Value)
+            {
+                Unroll = unroll,
+                TileRows = reader.Int("TileRows", 0),
+            };
     }
 
     private ActivationFunction? Function(AttributeReader reader, int anchor, string parameter)

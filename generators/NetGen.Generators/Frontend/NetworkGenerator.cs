@@ -147,7 +147,12 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             {
                 var shapes = InferShapes.Run(declaration);
                 error = shapes.Errors.FirstOrDefault(each => each.StopsCompilation);
-                if (shapes.Graph is { } graph)
+                if (error is null && shapes.Graph is { } checkedGraph)
+                {
+                    error = UnrollRules.Check(declaration, checkedGraph, options.Compiler).FirstOrDefault(each => each.StopsCompilation);
+                }
+
+                if (error is null && shapes.Graph is { } graph)
                 {
                     return new(network.Shape.Name, Distinct(_compile(declaration, graph, options.Compiler)), null);
                 }

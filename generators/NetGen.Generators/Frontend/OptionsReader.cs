@@ -16,8 +16,24 @@ internal static class OptionsReader
 {
     private const string VectorWidths = "build_property.NetGenVectorWidths";
 
-    public static ProjectOptions Read(AnalyzerConfigOptionsProvider provider) =>
-        provider.GlobalOptions.TryGetValue(VectorWidths, out var text) && !string.IsNullOrWhiteSpace(text) ? Parse(text) : new(Default, null);
+    private const string UnrollBudget = "build_property.NetGenUnrollBudget";
+    private const int LargestUnrollBudget = 10_000;
+
+    public static ProjectOptions Read(AnalyzerConfigOptionsProvider provider)
+    {
+        var options = Text(provider, VectorWidths) is { } widths ? Parse(widths) : new(Default, null);
+        if (options.Error is not null || Text(provider, UnrollBudget) is not { } text)
+        {
+            return options;
+        }
+
+        return int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var budget) && budget <= LargestUnrollBudget
+            ? options with { Compiler = options.Compiler with { UnrollBudget = budget } }
+            : new(options.Compiler, new(ErrorIds.UnrollBudget, Anchor.Class, text.Trim()));
+    }
+
+    private static string? Text(AnalyzerConfigOptionsProvider provider, string name) =>
+        provider.GlobalOptions.TryGetValue(name, out var text) && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private static CompilerOptions Default { get; } = new(new EquatableArray<int>([512, 256, 128]));
 

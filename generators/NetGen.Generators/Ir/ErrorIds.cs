@@ -29,6 +29,8 @@ internal static class ErrorIds
     public const string VectorWidths = "NG1021";
     public const string InputAfterLayer = "NG1022";
     public const string BaseClass = "NG1023";
+    public const string UnrollBudget = "NG1024";
+    public const string CannotUnroll = "NG1025";
 
     public const string NoInput = "NG2001";
     public const string NoLayer = "NG2002";
@@ -46,6 +48,7 @@ internal static class ErrorIds
     public const string SoftmaxOfOne = "NG2014";
 
     public const string PoissonOfNegative = "NG3001";
+    public const string UnrollingCosts = "NG3002";
 
     public const string InternalError = "NG9001";
 }

@@ -100,8 +100,24 @@ internal sealed record ProductKernel(
     ActivationFunction Activation,
     Buffer? Operand) : Kernel(Name)
 {
+    /// <summary>What the user says about its tiles.</summary>
+    public TileHints Hints { get; init; } = TileHints.Default;
+
     /// <summary>The rows of the result where they do not depend on the number of samples.</summary>
     public int FixedRows => Product == Product.WeightGradient ? Result.Rows : 0;
+}
+
+/// <summary>What the user says about a layer's tiles.</summary>
+/// <param name="Layer">The layer's name.</param>
+/// <param name="Unroll">Whether loops over the terms of a sum are written out.</param>
+/// <param name="TileRows">The most rows of a tile; 0 for what the cost model finds best.</param>
+/// <param name="UnrollBudget">A tile may be written out without being asked for when it has at most so many multiply-adds.</param>
+internal sealed record TileHints(string Layer, Unrolling Unroll, int TileRows, int UnrollBudget)
+{
+    /// <summary>Beyond so many, fetching the code costs more than the loop.</summary>
+    public const int UsualBudget = 256;
+
+    public static TileHints Default { get; } = new("", Unrolling.Auto, 0, UsualBudget);
 }
 
 /// <summary>Wᵀ from W, both in panels.</summary>

@@ -39,7 +39,14 @@ internal sealed record DenseDeclaration(
     ActivationFunction Activation,
     bool Bias,
     Initializer WeightInitializer,
-    Initializer BiasInitializer) : LayerDeclaration(Name, From);
+    Initializer BiasInitializer) : LayerDeclaration(Name, From)
+{
+    /// <summary>The user's word on unrolling.</summary>
+    public Unrolling Unroll { get; init; }
+
+    /// <summary>The most rows of a tile; 0 for what the cost model finds best.</summary>
+    public int TileRows { get; init; }
+}
 
 /// <summary>An <c>[Activation]</c>.</summary>
 internal sealed record ActivationDeclaration(string Name, EquatableArray<string> From, ActivationFunction Function) : LayerDeclaration(Name, From);

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Targets;
 
@@ -16,6 +17,9 @@ internal static class CostModel
     /// <summary>The cycles from one addition to a sum to the next.</summary>
     private const double Latency = 4;
 
+    /// <summary>The same where nothing is multiplied.</summary>
+    private const double AdditionLatency = 2;
+
     /// <summary>Instructions a cycle, of any kind.</summary>
     private const double Dispatch = 6;
 
@@ -29,9 +33,12 @@ internal static class CostModel
     private const int ForeseenTurns = 32;
 
     /// <summary>The instructions that are under way at a time: so many short tiles overlap, and hide each other's latency.</summary>
-    private const double Window = 400;
+    private const double Window = 540;
 
-    /// <summary>The instructions of code without loops that stay decoded; what is beyond is fetched anew at each pass.</summary>
+    /// <summary>Instructions a cycle where code is written out: long ones, fetched once each.</summary>
+    private const double FetchedDispatch = 3.2;
+
+    /// <summary>The instructions of a tile without loops up to which that holds; each beyond takes <see cref="FetchCycles"/>.</summary>
     private const int DecodedInstructions = 3000;
 
     private const double FetchCycles = 4;
@@ -47,14 +54,20 @@ internal static class CostModel
     /// <summary>Calling a kernel and setting up its references.</summary>
     private const double Call = 12;
 
+    /// <summary>Entering and leaving the loop over the tiles of one size.</summary>
+    private const double Run = 10;
+
     /// <summary>The cycles of a kernel over so many samples.</summary>
     public static double Of(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int samples) => Call
         + (kernel.Product == Product.WeightGradient
             ? Parameters(kernel, schedule, target, samples)
             : Samples(kernel, schedule, target, samples));
 
-    /// <summary>The cycles of an activation, or of its slope, on one vector.</summary>
+    /// <summary>The cycles of an activation on one vector.</summary>
     public static double Activation(ActivationFunction function) => function.IsIdentity() ? 0 : function.IsCheap() ? 1 : 12;
+
+    /// <summary>The cycles of its slope, from a result that is there already or anew from the argument.</summary>
+    public static double Slope(ActivationFunction function) => function.IsIdentity() ? 0 : function.HasCheapSlope() ? 1 : 16;
 
     /// <summary>Forward and the inputs' gradient: tiles of samples, then samples alone.</summary>
     private static double Samples(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int samples)
@@ -66,15 +79,20 @@ internal static class CostModel
         var segments = (depth + schedule.SegmentLength - 1) / schedule.SegmentLength;
         var loops = Math.Max(segments, kernel.Left.Storage == Storage.Panels ? (depth + Ir.Buffer.PanelWidth - 1) / Ir.Buffer.PanelWidth : 1);
         var columns = kernel.Right.PaddedColumns / target.Lanes;
-        var streamed = Streamed(depth, schedule.Vectors * target.Lanes);
+        var far = isForward ? 1 : 2;
+        far *= kernel.Result.Length(samples) * sizeof(float) > FirstLevel ? Ir.Buffer.PanelWidth * sizeof(float) : 0;
         for (var i = 0; i < (runs?.Count ?? schedule.Rows.Count); i++)
         {
             var (size, count) = runs is null ? (schedule.Rows[i], rest / schedule.Rows[i]) : (runs[i].Size, runs[i].Count);
             rest -= size * count;
-            var ends = segments > 1 ? size * (segments * 2 + 1) : size;
-            cycles += count * Columns(columns, schedule.Vectors, vectors =>
-                Tile(target, size, vectors, depth, loops, schedule.Unrolled, streamed, ends * vectors)
-                + size * vectors * Epilogue(kernel));
+            cycles += (count > 0 ? Run : 0) + count * Columns(columns, schedule.Vectors, vectors =>
+            {
+                // A sum in segments waits in the result from one segment to the next.
+                var sums = size * vectors;
+                var (loaded, stored) = segments > 1 ? (segments * sums, (segments + 1) * sums) : (isForward ? vectors : sums, sums);
+                var farBytes = (double)far * size * vectors * target.Lanes / Ir.Buffer.PanelWidth;
+                return Tile(target, size, vectors, depth, loops, schedule.Unrolled, loaded, stored, farBytes) + sums * Epilogue(kernel);
+            });
         }
 
         // Where the weights are too many for the second level, each pass over the samples streams them once.
@@ -82,7 +100,7 @@ internal static class CostModel
         return cycles + (rest < samples ? first : 0) + rest * Row(kernel, schedule, target, segments);
     }
 
-    private static double Epilogue(ProductKernel kernel) => Activation(kernel.Activation);
+    private static double Epilogue(ProductKernel kernel) => kernel.Product == Product.Forward ? Activation(kernel.Activation) : Slope(kernel.Activation);
 
     /// <summary>One sample alone: the weights stream by.</summary>
     private static double Row(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int segments)
@@ -106,36 +124,40 @@ internal static class CostModel
     {
         var inputs = kernel.Left.Columns;
         var columns = kernel.Right.PaddedColumns / target.Lanes;
-        var panels = kernel.Left.Storage == Storage.Panels ? (inputs + Ir.Buffer.PanelWidth - 1) / Ir.Buffer.PanelWidth : 1;
-        var span = panels > 1 ? Ir.Buffer.PanelWidth : inputs;
         var memory = 2 * FromMemory(kernel.Result.Length(0));
-        var bias = kernel.Bias is null ? 0 : samples * Math.Max(columns / Ports, Math.Min(Latency, columns * Latency)) + Misprediction;
-        if (schedule.RightInRegisters)
+        var bias = kernel.Bias is null ? 0 : samples * Math.Max(columns / Ports, AdditionLatency);
+
+        // Where a sum starts from a weight, it waits for it; a tile that is short enough to overlap with the one before does not.
+        var waits = samples <= Schedule.MostSamplesFromParameter && kernel.Result.Length(0) * sizeof(float) > FirstLevel;
+        double Span(int span, int vectors)
         {
-            var size = schedule.Rows[0];
-            return memory + bias + Columns(columns, schedule.Vectors, vectors =>
-                samples * vectors / Ports
-                + panels * (span / size * Held(target, size, vectors, samples) + span % size * Held(target, 1, vectors, samples)));
+            if (schedule.RightInRegisters)
+            {
+                var size = schedule.Rows[0];
+                return span / size * Held(target, size, vectors, samples) + span % size * Held(target, 1, vectors, samples);
+            }
+
+            return Tiles.Cut(span, schedule.Rows[0]).Sum(run =>
+            {
+                var sums = run.Size * vectors;
+                var instructions = samples * (run.Size + vectors + sums + LoopInstructions) + 2 * sums;
+                var wait = waits ? Math.Min(30, Math.Max(0, instructions - Window / 2) * 0.15) : 0;
+                return run.Count * (wait + Tile(target, run.Size, vectors, samples, 1, schedule.Unrolled, sums, sums, 0));
+            });
         }
 
-        var cycles = 0.0;
-        var streamed = Streamed(samples, schedule.Vectors * target.Lanes);
-        foreach (var run in Tiles.Cut(span, schedule.Rows[0]))
-        {
-            cycles += run.Count * Columns(columns, schedule.Vectors, vectors =>
-                Tile(target, run.Size, vectors, samples, 1, schedule.Unrolled, streamed, 1.5 * run.Size * vectors));
-        }
-
-        return memory + bias + panels * cycles;
+        // In panels, a tile may not reach over a panel's end.
+        var panel = kernel.Left.Storage == Storage.Panels ? Ir.Buffer.PanelWidth : inputs;
+        return memory + bias + Columns(columns, schedule.Vectors, vectors =>
+            (schedule.RightInRegisters ? samples * vectors / Ports : 0) + inputs / panel * Span(panel, vectors) + Span(inputs % panel, vectors));
     }
 
     /// <summary>A few rows of weights that pass by the deltas of all samples, which stay in registers.</summary>
     private static double Held(VectorTarget target, int rows, int vectors, int samples)
     {
         var sums = rows * vectors;
-        var instructions = samples * (rows + sums) + 2.0 * sums + LoopInstructions;
-        var busy = Math.Max(Math.Max(samples * sums / Ports, (samples * rows + sums) / Ports), instructions / Dispatch) + Stores(target, sums) / 2;
-        return Math.Max(busy, (samples * Latency + 10) / Math.Max(1, Window / instructions));
+        var instructions = samples * (rows + sums) + 2 * sums + LoopInstructions;
+        return Longest(target, samples * sums, samples * rows + sums, sums, instructions / FetchedDispatch, samples * Latency * instructions / Window);
     }
 
     /// <summary>A tile of sums over a depth.</summary>
@@ -145,28 +167,33 @@ internal static class CostModel
     /// <param name="depth">The steps.</param>
     /// <param name="loops">The loops one after another that make up the steps.</param>
     /// <param name="unrolled">Whether the steps are written out.</param>
-    /// <param name="streamed">Whether the right factor comes from the second level.</param>
-    /// <param name="ends">The vectors stored, or loaded at half a store's cost, before and after.</param>
-    private static double Tile(VectorTarget target, int rows, int vectors, int depth, int loops, bool unrolled, bool streamed, double ends)
+    /// <param name="loaded">The vectors loaded before and after the steps.</param>
+    /// <param name="stored">The vectors stored.</param>
+    /// <param name="farBytes">The bytes of results that come from beyond the first level.</param>
+    private static double Tile(
+        VectorTarget target, int rows, int vectors, int depth, int loops, bool unrolled, double loaded, double stored, double farBytes)
     {
         var sums = rows * vectors;
-        var instructions = rows + vectors + sums + (unrolled ? 0 : LoopInstructions);
-        var step = Math.Max(Math.Max(sums / Ports, (rows + vectors) / Ports), instructions / Dispatch);
-        step = Math.Max(step, streamed ? vectors * target.Lanes * 4 / SecondLevelBytes : 0);
-        var all = (double)depth * instructions;
-        var fetch = unrolled && all > DecodedInstructions ? (all - DecodedInstructions) * FetchCycles : 0;
-        var foreseen = unrolled || depth <= ForeseenTurns;
-        var overlap = foreseen ? Math.Max(1, Window / (all + 2 * sums)) : 1;
-        var latency = depth * Latency / overlap;
-        return Math.Max(depth * step, latency) + fetch + Stores(target, ends) + (unrolled ? 0 : loops * 4)
-            + (foreseen ? 0 : Misprediction);
+        var instructions = (double)depth * (rows + vectors + sums + (unrolled ? 0 : LoopInstructions)) + loaded + stored;
+        var dispatch = !unrolled ? instructions / Dispatch : instructions / FetchedDispatch
+            + Math.Max(0, instructions - DecodedInstructions) * FetchCycles;
+        var isForeseen = unrolled || depth <= ForeseenTurns;
+
+        // Neighbouring tiles overlap as far as the core looks ahead, which a turn that it does not foresee ends.
+        var latency = depth * Latency * (isForeseen ? Math.Min(1, instructions / Window) : 1);
+        var far = farBytes + (IsStreamed(depth, vectors * target.Lanes) ? (double)depth * vectors * target.Lanes * sizeof(float) : 0);
+        return Math.Max(
+                Longest(target, (double)depth * sums, (double)depth * (rows + vectors) + loaded, stored, dispatch, latency),
+                far / SecondLevelBytes)
+            + (unrolled ? 1 : loops) + (isForeseen ? 0 : Misprediction);
     }
 
-    /// <summary>A core stores 512 bits a cycle, in one piece or in two.</summary>
-    private static double Stores(VectorTarget target, double vectors) => target.Bits == 512 ? vectors : vectors / 2;
+    /// <summary>What of the core is busy longest.</summary>
+    private static double Longest(VectorTarget target, double multiplyAdds, double loads, double stores, double dispatch, double latency) =>
+        Math.Max(Math.Max(Math.Max(multiplyAdds, loads) / Ports, dispatch), Math.Max(stores / (target.Bits == 512 ? 1 : 2), latency));
 
     /// <summary>Whether a tile's part of the right factor is too large to stay in the first level from one tile to the next.</summary>
-    private static bool Streamed(int depth, int columns) => depth * columns * 4 > FirstLevel;
+    private static bool IsStreamed(int depth, int columns) => depth * columns * 4 > FirstLevel;
 
     private static double FromMemory(int floats) => floats * 4.0 <= SecondLevel ? 0 : floats * 4.0 / ThirdLevelBytes / 2;
 

@@ -16,9 +16,9 @@ namespace NetGen.Compiler.Passes;
 /// </summary>
 internal static class Fuse
 {
-    public static KernelProgram Run(Graph graph, NetworkDeclaration declaration) => new Fuser(graph, declaration).Run();
+    public static KernelProgram Run(Graph graph, NetworkDeclaration declaration, int unrollBudget) => new Fuser(graph, declaration, unrollBudget).Run();
 
-    private sealed class Fuser(Graph graph, NetworkDeclaration declaration)
+    private sealed class Fuser(Graph graph, NetworkDeclaration declaration, int unrollBudget)
     {
         /// <summary>The buffer of each node's result.</summary>
         private readonly Dictionary<int, Buffer> _values = [];
@@ -84,6 +84,12 @@ internal static class Fuse
                 _inputGradientBuffer);
         }
 
+        private TileHints Hints(Node node)
+        {
+            var dense = declaration.Layers.OfType<DenseDeclaration>().First(layer => layer.Name == node.Name);
+            return new(dense.Name, dense.Unroll, dense.TileRows, unrollBudget);
+        }
+
         private bool Trains => declaration.Train is not null;
 
         private void Input(Node node)
@@ -119,7 +125,7 @@ internal static class Fuse
             }
 
             _values[node.Id] = result;
-            _forward.Add(new ProductKernel($"Forward{number}", Product.Forward, source, weights, result, bias, fused ?? default, argument));
+            _forward.Add(new ProductKernel($"Forward{number}", Product.Forward, source, weights, result, bias, fused ?? default, argument) { Hints = Hints(node) });
         }
 
         private void Activation(Node node, ActivationFunction function)
@@ -201,22 +207,17 @@ internal static class Fuse
 
             var kernels = isInput ? _inputGradient : _backward;
             kernels.Add(new TransposeKernel($"Transpose{number}", weights, transposed));
-            kernels.Add(new ProductKernel($"InputGradient{number}", Product.InputGradient, gradient, transposed, result, null, activation, operand));
+            kernels.Add(new ProductKernel($"InputGradient{number}", Product.InputGradient, gradient, transposed, result, null, activation, operand) { Hints = Hints(dense) });
         }
 
         private void ParameterGradient(Node node)
         {
             var dense = graph[node.Inputs[1]];
             var number = _numbers[dense.Id];
-            _backward.Add(new ProductKernel(
-                $"Update{number}",
-                Product.WeightGradient,
-                _values[dense.Inputs[0]],
-                _gradients[node.Inputs[0]],
-                _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer,
-                _tensors.FirstOrDefault(t => t.Buffer.Name == $"b{number}")?.Buffer,
-                default,
-                null));
+            var (left, right) = (_values[dense.Inputs[0]], _gradients[node.Inputs[0]]);
+            var weights = _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer;
+            var bias = _tensors.FirstOrDefault(t => t.Buffer.Name == $"b{number}")?.Buffer;
+            _backward.Add(new ProductKernel($"Update{number}", Product.WeightGradient, left, right, weights, bias, default, null) { Hints = Hints(dense) });
         }
 
         private void AddTensors(Node node, DenseOperation dense, Buffer weights, Buffer? bias)

@@ -124,6 +124,7 @@ internal sealed class InferShapes
 
     private void AddDense(DenseDeclaration dense, int anchor, EquatableArray<int> inputs, int size, bool known)
     {
+        CheckOption(dense.TileRows is >= 0 and <= Schedule.MostTileRows, anchor, "TileRows", "from 0 to 16", dense.TileRows);
         CheckSize(dense.Units, new(anchor, "units"), $"the number of units of '{dense.Name}'");
         var units = Math.Max(1, dense.Units);
         CheckFlat(dense, inputs);

@@ -12,7 +12,7 @@ internal static class NetworkCompiler
     public static EquatableArray<GeneratedFile> Compile(NetworkDeclaration declaration, Graph graph, CompilerOptions options)
     {
         // Parse and InferShapes have run: they report errors, so the analyzer runs them too.
-        var program = Program(declaration, graph);
+        var program = Program(declaration, graph, options.UnrollBudget);
         var layout = AssignLayout.Run(program);
         var split = SplitStep.Run(program);
 
@@ -25,13 +25,14 @@ internal static class NetworkCompiler
     }
 
     /// <summary>The passes up to the kernels.</summary>
-    public static KernelProgram Program(NetworkDeclaration declaration, Graph graph) =>
-        Fuse.Run(declaration.Train is { } train ? Differentiate.Run(graph, train) : graph, declaration);
+    public static KernelProgram Program(NetworkDeclaration declaration, Graph graph, int unrollBudget = TileHints.UsualBudget) =>
+        Fuse.Run(declaration.Train is { } train ? Differentiate.Run(graph, train) : graph, declaration, unrollBudget);
 }
 
 /// <summary>What a project says to the compiler.</summary>
 /// <param name="VectorWidths">The widths in bits for which kernels are emitted, widest first: 512, 256, 128.</param>
-internal sealed record CompilerOptions(EquatableArray<int> VectorWidths);
+/// <param name="UnrollBudget">A tile may be written out when it has at most so many multiply-adds.</param>
+internal sealed record CompilerOptions(EquatableArray<int> VectorWidths, int UnrollBudget = TileHints.UsualBudget);
 
 /// <summary>A file to be added to the compilation.</summary>
 internal sealed record GeneratedFile(string HintName, string Text);

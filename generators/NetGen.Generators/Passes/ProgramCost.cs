@@ -10,10 +10,10 @@ namespace NetGen.Compiler.Passes;
 internal static class ProgramCost
 {
     /// <summary>What a call of <c>TrainBatch</c> takes beside its kernels: checks, places, the lock.</summary>
-    private const double StepCall = 120;
+    private const double StepCall = 60;
 
     /// <summary>The same for <c>Predict</c>.</summary>
-    private const double PredictCall = 100;
+    private const double PredictCall = 50;
 
     /// <summary>A training step on a whole batch.</summary>
     public static double Step(KernelProgram program, VectorTarget target)
@@ -46,7 +46,7 @@ internal static class ProgramCost
         TransposeKernel transpose => Transpose(transpose, target),
         LossKernel loss => Loss(loss, target, samples),
         ActivationKernel activation => Vectors(activation.Source, target, samples) * (2 + CostModel.Activation(activation.Function)),
-        ActivationGradientKernel gradient => Vectors(gradient.Gradient, target, samples) * (2 + CostModel.Activation(gradient.Function)),
+        ActivationGradientKernel gradient => Vectors(gradient.Gradient, target, samples) * (2 + CostModel.Slope(gradient.Function)),
         ArrangeKernel arrange => Copy(samples, arrange.Source.Columns, target),
         _ => throw new InvalidOperationException(kernel.GetType().Name),
     };

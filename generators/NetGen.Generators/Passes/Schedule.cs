@@ -10,8 +10,8 @@ namespace NetGen.Compiler.Passes;
 /// <summary>Chooses how each product runs at one vector width: the candidate that the cost model finds cheapest.</summary>
 internal static class Schedule
 {
-    /// <summary>A product's tile is written out without a loop when it has at most so many multiply-adds; beyond, fetching the code costs more than the loop.</summary>
-    public const int UnrollBudget = 256;
+    /// <summary>The most rows that a tile has at any width.</summary>
+    public const int MostTileRows = 16;
 
     /// <summary>
     /// Up to so many samples, the sum of a parameter's step starts from the parameter; beyond, from zero, and is added once: else
@@ -31,7 +31,7 @@ internal static class Schedule
             best = best is null || candidate.Cycles < best.Cycles ? candidate : best;
         }
 
-        return best!;
+        return best ?? throw new InvalidOperationException($"{kernel.Name} cannot be unrolled.");
     }
 
     /// <summary>The ways to run a product at one width, with what the model predicts for each. They differ in no sum's order.</summary>
@@ -39,29 +39,22 @@ internal static class Schedule
     {
         var isParameters = kernel.Product == Product.WeightGradient;
         var depth = isParameters ? batchSize!.Value : kernel.Left.Columns;
-        var tiles = isParameters ? ParameterTiles(kernel, target, depth) : SampleTiles(kernel, target, batchSize);
+        var tiles = (isParameters ? ParameterTiles(kernel, target, depth) : SampleTiles(kernel, target, batchSize)).ToList();
+        if (kernel.Hints.TileRows > 0 && tiles.Exists(tile => tile.Rows[0] <= kernel.Hints.TileRows))
+        {
+            tiles.RemoveAll(tile => tile.Rows[0] > kernel.Hints.TileRows);
+            var most = tiles.Max(tile => tile.Rows[0]);
+            tiles.RemoveAll(tile => tile.Rows[0] < most);
+        }
+
         foreach (var tile in tiles)
         {
-            foreach (var unrolled in Unrolling(kernel, tile, depth))
+            foreach (var unrolled in UnrollRules.Choices(kernel, tile, target))
             {
                 var schedule = tile with { Unrolled = unrolled };
                 yield return schedule with { Cycles = CostModel.Of(kernel, schedule, target, batchSize ?? NominalRows) };
             }
         }
-    }
-
-    /// <summary>Loops, written-out code, or both to choose from.</summary>
-    private static IEnumerable<bool> Unrolling(ProductKernel kernel, ProductSchedule tile, int depth)
-    {
-        if (tile.RightInRegisters)
-        {
-            return [true];
-        }
-
-        // Segments, and panels one after the other, are loops.
-        var isOneRun = kernel.Product == Product.WeightGradient
-            || (tile.SegmentLength == depth && (kernel.Left.Storage != Storage.Panels || depth <= Buffer.PanelWidth));
-        return isOneRun && depth * tile.Rows[0] * tile.Vectors <= UnrollBudget ? [true, false] : [false];
     }
 
     /// <summary>
@@ -128,7 +121,7 @@ internal static class Schedule
             rows.UnionWith(Tiles.Cut(batch, size).Select(run => run.Size));
         }
 
-        if (size < usual)
+        if (batchSize < usual)
         {
             rows.Add(usual);
         }

@@ -32,4 +32,10 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
 
     /// <summary>How the biases start. Default: zero.</summary>
     public Initializer BiasInitializer { get; set; }
+
+    /// <summary>For experts: whether loops over the terms of a sum are written out. Default: where the cost model finds that it pays.</summary>
+    public Unrolling Unroll { get; set; }
+
+    /// <summary>For experts: the most rows of a tile, 1 to 16, as far as registers allow; 0, the default, leaves it to the cost model.</summary>
+    public int TileRows { get; set; }
 }
