@@ -168,7 +168,7 @@ internal sealed class KernelFileEmitter
     }
 
     /// <summary>What stands above every kernel.</summary>
-    public static void Head(CodeWriter writer, string summary, string? remarks = null)
+    public static void Head(CodeWriter writer, string summary, string? remarks = null, string? attributes = null)
     {
         writer.Line($"/// <summary>{Escape(summary)}</summary>");
         if (remarks is not null)
@@ -176,7 +176,8 @@ internal sealed class KernelFileEmitter
             writer.Line($"/// <remarks>{Escape(remarks)}</remarks>");
         }
 
-        writer.Line("[Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]");
+        var others = attributes is null ? "" : $" | Clr::MethodImplOptions.{attributes}";
+        writer.Line($"[Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization{others})]");
     }
 
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");

@@ -85,7 +85,7 @@ internal sealed class SampleLossEmitter(LossKernel kernel, VectorTarget target, 
         writer.Line($"var at = {V}<float>.Zero;");
         for (var c = 0; c < _classes; c++)
         {
-            writer.Line($"var e{c} = {math.Exp}(logit{c} - largest);");
+            writer.Line($"var e{c} = {math.ExpOfNegative}(logit{c} - largest);");
             writer.Line($"sum += e{c};");
             writer.Line(kernel.Labels ? $"at = {V}.ConditionalSelect({IsLabel(c)}, logit{c}, at);" : $"at += t{c} * logit{c};");
         }

@@ -18,6 +18,9 @@ internal sealed class SampleProductEmitter(
     private readonly int _depth = kernel.Left.Columns;
     private readonly bool _panelled = kernel.Left.Storage == Storage.Panels;
 
+    /// <summary>The vectors of the tiles that end in a method of their own.</summary>
+    private readonly SortedSet<int> _epilogues = [];
+
     private bool IsForward => kernel.Product == Product.Forward;
 
     /// <summary>The rows of the buffers: what the caller says, or the batch.</summary>
@@ -65,6 +68,11 @@ internal sealed class SampleProductEmitter(
             {
                 RemainingRows(writer);
             }
+        }
+
+        foreach (var vectors in _epilogues)
+        {
+            EpilogueMethod(writer, vectors);
         }
 
         if (HasRowKernel)
@@ -274,11 +282,29 @@ internal sealed class SampleProductEmitter(
 
     private void RowEpilogue(CodeWriter writer, TileEmitter tile)
     {
+        _epilogues.Add(tile.Vectors);
+        var operand = kernel.Operand is null ? "" : $", ref {OperandRow}";
         writer.Blank();
-        writer.Line(IsForward
-            ? $"// {kernel.Result.Name} = {ActivationFormulas.Name(kernel.Activation)}(z), row by row while the tile is in the cache"
-            : $"// times {ActivationFormulas.SlopeText(kernel.Activation, kernel.Operand!.Name)}, row by row while the tile is in the cache");
-        using (writer.Block($"for (var i = 0; i < {Number(tile.Rows * Buffer.PanelWidth)}; i += 32)"))
+        writer.Line($"{EpilogueName(tile.Vectors)}(ref result{operand}, {Number(tile.Rows)});");
+    }
+
+    private string EpilogueName(int vectors) => $"{kernel.Name}Finish{Number(vectors)}";
+
+    /// <summary>
+    /// A dear function on a finished tile, as a method of its own: within the product's, the compiler of the runtime keeps the function's
+    /// constants in registers throughout, and the tile's sums in memory.
+    /// </summary>
+    private void EpilogueMethod(CodeWriter writer, int vectors)
+    {
+        KernelFileEmitter.Head(
+            writer,
+            IsForward
+                ? $"{kernel.Result.Name} = {ActivationFormulas.Name(kernel.Activation)}(z), row by row while the tile is in the cache."
+                : $"{kernel.Result.Name} times {ActivationFormulas.SlopeText(kernel.Activation, kernel.Operand!.Name)}, row by row while the tile is in the cache.",
+            attributes: "NoInlining");
+        var operand = kernel.Operand is null ? "" : $", ref float {OperandRow}";
+        using (writer.Block($"private static void {EpilogueName(vectors)}(ref float result{operand}, int rows)"))
+        using (writer.Block("for (var i = 0; i < rows * 32; i += 32)"))
         {
             writer.Line($"ref var at = ref {TileEmitter.Ref("result", "i")};");
             if (kernel.Operand is not null)
@@ -286,7 +312,7 @@ internal sealed class SampleProductEmitter(
                 writer.Line($"ref var {OperandRow}At = ref {TileEmitter.Ref(OperandRow, "i")};");
             }
 
-            for (var vector = 0; vector < tile.Vectors; vector++)
+            for (var vector = 0; vector < vectors; vector++)
             {
                 var offset = vector * target.Lanes;
                 if (IsForward)

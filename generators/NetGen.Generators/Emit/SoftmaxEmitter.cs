@@ -22,7 +22,7 @@ internal static class SoftmaxEmitter
         vectors.DeclareParts(writer, "sum", $"{v}<float>.Zero");
         vectors.ForEach(writer, vector =>
         {
-            writer.Line($"var e = {vector.Masked($"{math.Exp}({v}.LoadUnsafe(ref {TileEmitter.Ref(source, vector.InPanels)}) - {v}.Create(largest))")};");
+            writer.Line($"var e = {vector.Masked($"{math.ExpOfNegative}({v}.LoadUnsafe(ref {TileEmitter.Ref(source, vector.InPanels)}) - {v}.Create(largest))")};");
             writer.Line($"sum{vector.Part} += e;");
             writer.Line($"{v}.StoreUnsafe(e, ref {TileEmitter.Ref(result, vector.InPanels)});");
         });

@@ -37,7 +37,7 @@ internal static class ReferenceFunctions
         Activation.LeakyReLU => z > 0 ? 1 : function.NegativeSlope,
         Activation.ELU => z > 0 ? 1 : function.Alpha * Math.Exp(z),
         Activation.SELU => SeluScale * (z > 0 ? 1 : SeluAlpha * Math.Exp(z)),
-        Activation.GELU => Phi(z) + z * Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI),
+        Activation.GELU => Phi(z) + z * Density(z),
         Activation.SiLU => Sigmoid(z) * (1 + z * Sigmoid(-z)),
         Activation.Softplus => Sigmoid(z),
         Activation.Softsign => 1 / ((1 + Math.Abs(z)) * (1 + Math.Abs(z))),
@@ -89,14 +89,25 @@ internal static class ReferenceFunctions
     public static double LogP1(double x) => x < 1e-5 ? x - x * x / 2 + x * x * x / 3 : Math.Log(1 + x);
 
     /// <summary>e^z − 1, exact near 0.</summary>
-    private static double ExpM1(double z) => Math.Abs(z) < 1e-5 ? z + z * z / 2 + z * z * z / 6 : Math.Exp(z) - 1;
+    public static double ExpM1(double z) => Math.Abs(z) < 1e-5 ? z + z * z / 2 + z * z * z / 6 : Math.Exp(z) - 1;
 
-    /// <summary>The normal distribution function Φ(z) = (1 + erf(z/√2)) / 2, by the series of erf whose terms have one sign.</summary>
-    private static double Phi(double z)
+    /// <summary>
+    /// The normal distribution function Φ(z): near 0 by the series of erf whose terms have one sign, in the tail, where ½ minus that would
+    /// cancel, by the continued fraction φ(v) / (v + 1 / (v + 2 / (v + 3 / …))).
+    /// </summary>
+    public static double Phi(double z)
     {
-        if (Math.Abs(z) > 8)
+        if (Math.Abs(z) > 4)
         {
-            return z > 0 ? 1 : 0;
+            var v = Math.Min(Math.Abs(z), 40); // there the density is 0
+            var fraction = v;
+            for (var n = 60; n > 0; n--)
+            {
+                fraction = v + n / fraction;
+            }
+
+            var tail = Density(v) / fraction;
+            return z > 0 ? 1 - tail : tail;
         }
 
         var term = z;
@@ -107,6 +118,9 @@ internal static class ReferenceFunctions
             sum += term;
         }
 
-        return 0.5 + sum * Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
+        return 0.5 + sum * Density(z);
     }
+
+    /// <summary>The normal distribution's density φ(z).</summary>
+    private static double Density(double z) => Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
 }

@@ -6,8 +6,8 @@ using NetGen.IntegrationTests.Support;
 namespace NetGen.IntegrationTests;
 
 /// <summary>
-/// What training leaves of a few nets, as hashes of every tensor's bits: to be compared between processes that run
-/// different vector widths.
+/// What training leaves of a few nets, and the element-wise functions over all floats, as hashes of every tensor's bits: to be compared
+/// between processes that run different vector widths.
 /// </summary>
 internal static class Fingerprints
 {
@@ -24,7 +24,7 @@ internal static class Fingerprints
         NetSpec.Of("784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, batch: 10, rate: 3.0),
     ];
 
-    private static readonly Lazy<string[]> Lines = new(() => [.. Nets.SelectMany(Of)]);
+    private static readonly Lazy<string[]> Lines = new(() => [.. Nets.SelectMany(Of), .. Elementwise()]);
 
     /// <summary>A line for each tensor of each net, and for its predictions.</summary>
     public static string[] All() => Lines.Value;
@@ -52,10 +52,21 @@ internal static class Fingerprints
         yield return Line(name, "predictions", network.Predict(TestData.Inputs(37, spec.Inputs, seed: 5)));
     }
 
+    /// <summary>The element-wise functions over the whole range of float.</summary>
+    private static IEnumerable<string> Elementwise()
+    {
+        foreach (var kind in ActivationPointTests.Elementwise.Select(row => row.Data))
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{kind} {Hash(ElementwiseFunctions.Values(kind))} slope {Hash(ElementwiseFunctions.Slopes(kind))}");
+        }
+    }
+
     private static string Line(string net, string tensor, float[] values)
     {
         Assert.All(values, v => Assert.True(float.IsFinite(v), $"{net} {tensor} is not finite."));
-        var hash = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())));
-        return string.Create(CultureInfo.InvariantCulture, $"{net} {tensor} {hash[..16]} first {values[0]:R}");
+        return string.Create(CultureInfo.InvariantCulture, $"{net} {tensor} {Hash(values)} first {values[0]:R}");
     }
+
+    private static string Hash(float[] values) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())))[..16];
 }
