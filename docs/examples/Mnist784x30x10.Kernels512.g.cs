@@ -156,10 +156,10 @@ namespace Lecture
                             Simd::Vector512.StoreUnsafe(bias1, ref at, 16);
                         }
 
-                        // Segments of 224 terms, each summed from zero: the order in which a sample alone is summed too.
-                        for (var first = 0; first < 784; first += 224)
+                        // Segments of 196 terms, each summed from zero: the order in which a sample alone is summed too.
+                        for (var first = 0; first < 784; first += 196)
                         {
-                            var end = Sys::Math.Min(first + 224, 784);
+                            var end = Sys::Math.Min(first + 196, 784);
                             var s0_0 = Simd::Vector512<float>.Zero;
                             var s0_1 = Simd::Vector512<float>.Zero;
                             var s1_0 = Simd::Vector512<float>.Zero;
@@ -268,10 +268,10 @@ namespace Lecture
                             Simd::Vector512.StoreUnsafe(bias1, ref at, 16);
                         }
 
-                        // Segments of 224 terms, each summed from zero: the order in which a sample alone is summed too.
-                        for (var first = 0; first < 784; first += 224)
+                        // Segments of 196 terms, each summed from zero: the order in which a sample alone is summed too.
+                        for (var first = 0; first < 784; first += 196)
                         {
-                            var end = Sys::Math.Min(first + 224, 784);
+                            var end = Sys::Math.Min(first + 196, 784);
                             var s0_0 = Simd::Vector512<float>.Zero;
                             var s0_1 = Simd::Vector512<float>.Zero;
                             var s1_0 = Simd::Vector512<float>.Zero;
@@ -338,10 +338,10 @@ namespace Lecture
                             Simd::Vector512.StoreUnsafe(bias1, ref at, 16);
                         }
 
-                        // Segments of 224 terms, each summed from zero: the order in which a sample alone is summed too.
-                        for (var first = 0; first < 784; first += 224)
+                        // Segments of 196 terms, each summed from zero: the order in which a sample alone is summed too.
+                        for (var first = 0; first < 784; first += 196)
                         {
-                            var end = Sys::Math.Min(first + 224, 784);
+                            var end = Sys::Math.Min(first + 196, 784);
                             var s0_0 = Simd::Vector512<float>.Zero;
                             var s0_1 = Simd::Vector512<float>.Zero;
                             var s1_0 = Simd::Vector512<float>.Zero;
@@ -393,9 +393,9 @@ namespace Lecture
                 {
                     ref var wk = ref W1;
                     ref var xk0 = ref x;
-                    ref var xk1 = ref Clr::Unsafe.Add(ref x, 224);
-                    ref var xk2 = ref Clr::Unsafe.Add(ref x, 448);
-                    ref var xk3 = ref Clr::Unsafe.Add(ref x, 672);
+                    ref var xk1 = ref Clr::Unsafe.Add(ref x, 196);
+                    ref var xk2 = ref Clr::Unsafe.Add(ref x, 392);
+                    ref var xk3 = ref Clr::Unsafe.Add(ref x, 588);
                     var s0_0 = Simd::Vector512<float>.Zero;
                     var s0_1 = Simd::Vector512<float>.Zero;
                     var s1_0 = Simd::Vector512<float>.Zero;
@@ -405,33 +405,20 @@ namespace Lecture
                     var s3_0 = Simd::Vector512<float>.Zero;
                     var s3_1 = Simd::Vector512<float>.Zero;
                     var k = 0;
-                    for (; k < 112; k++)
+                    for (; k < 196; k++)
                     {
                         var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, k));
                         s0_0 = Simd::Vector512.MultiplyAddEstimate(x0, Simd::Vector512.LoadUnsafe(ref wk), s0_0);
                         s0_1 = Simd::Vector512.MultiplyAddEstimate(x0, Simd::Vector512.LoadUnsafe(ref wk, 16), s0_1);
                         var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk1, k));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 7168), s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 7184), s1_1);
+                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 6272), s1_0);
+                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 6288), s1_1);
                         var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk2, k));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 14336), s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 14352), s2_1);
+                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 12544), s2_0);
+                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 12560), s2_1);
                         var x3 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk3, k));
-                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x3, Simd::Vector512.LoadUnsafe(ref wk, 21504), s3_0);
-                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x3, Simd::Vector512.LoadUnsafe(ref wk, 21520), s3_1);
-                        wk = ref Clr::Unsafe.Add(ref wk, 32);
-                    }
-                    for (; k < 224; k++)
-                    {
-                        var x0 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, k));
-                        s0_0 = Simd::Vector512.MultiplyAddEstimate(x0, Simd::Vector512.LoadUnsafe(ref wk), s0_0);
-                        s0_1 = Simd::Vector512.MultiplyAddEstimate(x0, Simd::Vector512.LoadUnsafe(ref wk, 16), s0_1);
-                        var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk1, k));
-                        s1_0 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 7168), s1_0);
-                        s1_1 = Simd::Vector512.MultiplyAddEstimate(x1, Simd::Vector512.LoadUnsafe(ref wk, 7184), s1_1);
-                        var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk2, k));
-                        s2_0 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 14336), s2_0);
-                        s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, Simd::Vector512.LoadUnsafe(ref wk, 14352), s2_1);
+                        s3_0 = Simd::Vector512.MultiplyAddEstimate(x3, Simd::Vector512.LoadUnsafe(ref wk, 18816), s3_0);
+                        s3_1 = Simd::Vector512.MultiplyAddEstimate(x3, Simd::Vector512.LoadUnsafe(ref wk, 18832), s3_1);
                         wk = ref Clr::Unsafe.Add(ref wk, 32);
                     }
                     var t0 = Simd::Vector512.LoadUnsafe(ref b1) + s0_0 + s1_0 + s2_0 + s3_0;

@@ -22,8 +22,8 @@
 //   Update2          15x1, 209    6x2, 337    6x2, 642
 //   Update1          6x2, 8003  6x2, 15974  6x2, 31936
 //   A step               17136       33919       67388
-//   Predict 1             2362        3030        5826
-//   Predict 256         217021      431895      862938
+//   Predict 1             2362        2694        5154
+//   Predict 256         217021      431559      862266
 //
 // Memory: 25616 floats of parameters, 10608 of training, 7936 for each prediction that runs (120 samples at a time).
 

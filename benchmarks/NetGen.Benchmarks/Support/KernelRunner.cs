@@ -37,11 +37,11 @@ internal sealed class KernelRunner
                 var named = kernel with { Name = Name(i) };
                 if (kernel.Product == Product.WeightGradient)
                 {
-                    new ParameterProductEmitter(named, schedules[i], target, batch).Write(writer);
+                    new ParameterProductEmitter(named, schedules[i], target, batch, null).Write(writer);
                 }
                 else
                 {
-                    new SampleProductEmitter(named, schedules[i], target, formulas, batch).Write(writer);
+                    new SampleProductEmitter(named, schedules[i], target, formulas, batch, null).Write(writer);
                 }
             }
 
