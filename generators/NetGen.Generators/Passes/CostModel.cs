@@ -129,6 +129,8 @@ internal static class CostModel
 
         // Where a sum starts from a weight, it waits for it; a tile that is short enough to overlap with the one before does not.
         var waits = samples <= Schedule.MostSamplesFromParameter && kernel.Result.Length(0) * sizeof(float) > FirstLevel;
+        var segment = schedule.SegmentLength;
+        var segments = (samples + segment - 1) / segment;
         double Span(int span, int vectors)
         {
             if (schedule.RightInRegisters)
@@ -142,13 +144,13 @@ internal static class CostModel
                 var sums = run.Size * vectors;
                 var instructions = samples * (run.Size + vectors + sums + LoopInstructions) + 2 * sums;
                 var wait = waits ? Math.Min(30, Math.Max(0, instructions - Window / 2) * 0.15) : 0;
-                return run.Count * (wait + Tile(target, run.Size, vectors, samples, 1, schedule.Unrolled, sums, sums, 0));
+                return run.Count * (wait + Tile(target, run.Size, vectors, segment, 1, schedule.Unrolled, sums, sums, 0));
             });
         }
 
         // In panels, a tile may not reach over a panel's end.
         var panel = kernel.Left.Storage == Storage.Panels ? Ir.Buffer.PanelWidth : inputs;
-        return memory + bias + Columns(columns, schedule.Vectors, vectors =>
+        return memory + bias + segments * Columns(columns, schedule.Vectors, vectors =>
             (schedule.RightInRegisters ? samples * vectors / Ports : 0) + inputs / panel * Span(panel, vectors) + Span(inputs % panel, vectors));
     }
 

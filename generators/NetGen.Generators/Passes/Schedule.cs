@@ -49,7 +49,7 @@ internal static class Schedule
 
         foreach (var tile in tiles)
         {
-            foreach (var unrolled in UnrollRules.Choices(kernel, tile, target))
+            foreach (var unrolled in UnrollRules.Choices(kernel, tile, target, depth))
             {
                 var schedule = tile with { Unrolled = unrolled };
                 yield return schedule with { Cycles = CostModel.Of(kernel, schedule, target, batchSize ?? NominalRows) };
@@ -166,7 +166,7 @@ internal static class Schedule
         }
 
         ProductSchedule Tile(int rows, int vectors, bool held) => new(
-            target.Bits, new[] { rows }.ToEquatableArray(), vectors, vectors, batchSize, RightInRegisters: held, Unrolled: held, Cycles: 0);
+            target.Bits, new[] { rows }.ToEquatableArray(), vectors, vectors, SampleSegment(batchSize), RightInRegisters: held, Unrolled: held, Cycles: 0);
     }
 
     /// <summary>The most rows of a tile: its sums, the right factor's vectors and one broadcast must fit the registers.</summary>

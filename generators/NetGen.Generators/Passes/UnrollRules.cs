@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -20,14 +19,14 @@ internal static class UnrollRules
     private const int MostBytes = 54_000;
 
     /// <summary>Loops, written-out code, or both for the cost model to choose from; none where a demand cannot be met.</summary>
-    public static IEnumerable<bool> Choices(ProductKernel kernel, ProductSchedule tile, VectorTarget target)
+    public static IEnumerable<bool> Choices(ProductKernel kernel, ProductSchedule tile, VectorTarget target, int terms)
     {
         if (tile.RightInRegisters)
         {
             return [true];
         }
 
-        var fits = IsOneRun(kernel, tile) && TooLarge(kernel, tile, target) is null;
+        var fits = IsOneRun(kernel, tile, terms) && TooLarge(kernel, tile, target) is null;
         return kernel.Hints.Unroll switch
         {
             Unrolling.Full => fits ? [true] : [],
@@ -85,15 +84,15 @@ internal static class UnrollRules
         var loops = kernel with { Hints = kernel.Hints with { Unroll = Unrolling.None } };
         var smallest = Schedule.Candidates(loops, target, batchSize).OrderBy(tile => tile.Rows[0] * tile.Vectors).First();
         var where = $"{kernel.Name} at {Text(target.Bits)} bits";
-        return IsOneRun(kernel, smallest)
+        var terms = kernel.Product == Product.WeightGradient ? batchSize!.Value : kernel.Left.Columns;
+        return IsOneRun(kernel, smallest, terms)
             ? $"{where} would have {TooLarge(kernel, smallest, target)}, and the JIT optimises no method of that size"
-            : $"{where} adds up {Text(kernel.Left.Columns)} terms in several parts, one after the other, for which it needs a loop";
+            : $"{where} adds up {Text(terms)} terms in several parts, one after the other, for which it needs a loop";
     }
 
     /// <summary>Segments, and panels one after the other, are loops.</summary>
-    private static bool IsOneRun(ProductKernel kernel, ProductSchedule tile) => kernel.Product == Product.WeightGradient
-        || (tile.SegmentLength == kernel.Left.Columns
-            && (kernel.Left.Storage != Storage.Panels || kernel.Left.Columns <= Ir.Buffer.PanelWidth));
+    private static bool IsOneRun(ProductKernel kernel, ProductSchedule tile, int terms) => tile.SegmentLength == terms
+        && (kernel.Product == Product.WeightGradient || kernel.Left.Storage != Storage.Panels || terms <= Ir.Buffer.PanelWidth);
 
     /// <summary>What of a kernel's method would be beyond the JIT's limits, estimated from its tiles; null when nothing.</summary>
     private static string? TooLarge(ProductKernel kernel, ProductSchedule tile, VectorTarget target)
