@@ -15,6 +15,7 @@ internal static class RooflineCommand
     {
         var options = new Options(arguments, "--out", "--seconds", "--only");
         var path = options.Required("--out", "the files' path without an ending, such as docs/roofline");
+        NetworkThreads.Limit = 1;
         var slices = (int)Math.Max(20, options.Seconds("--seconds", 0.3) * 1000);
         var peak = Machine.PeakGflops();
         List<RooflinePoint> points = [];

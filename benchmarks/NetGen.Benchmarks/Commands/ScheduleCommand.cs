@@ -15,6 +15,7 @@ internal static class ScheduleCommand
     {
         var options = new Options(arguments, "--seconds", "--only");
         var seconds = options.Seconds("--seconds", 0.3);
+        NetworkThreads.Limit = 1;
         var target = new VectorTarget(Machine.Bits);
         var clock = Machine.CyclesPerNanosecond();
         List<string> table =
