@@ -268,7 +268,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             {
                 for (var row = 0; row < size; row++)
                 {
-                    writer.Line($"var x{m}_{row} = {V}.Create({TileEmitter.At("xi", m * SampleStep + row)});");
+                    writer.Line($"var x{m}_{row} = {V}.Create({TileEmitter.Ref("xi", m * SampleStep + row)});");
                     for (var v = 0; v < tile.Vectors; v++)
                     {
                         writer.Line($"{tile.Sum(row, v)} = {V}.MultiplyAddEstimate(x{m}_{row}, d{m}_{v}, {tile.Sum(row, v)});");

@@ -39,8 +39,6 @@ internal sealed class SampleProductEmitter(
 
     private bool IsSegmented => schedule.SegmentLength < _depth;
 
-    private bool HasRowKernel => IsForward;
-
     /// <summary>What a tile sums, for people.</summary>
     private string TileFormula =>
         $"{(kernel.Bias is null ? "" : $"{kernel.Bias.Name} + ")}{kernel.Left.Name} · {kernel.Right.Name}, over {Number(_depth)} terms";
@@ -64,7 +62,7 @@ internal sealed class SampleProductEmitter(
                 }
             }
 
-            if (HasRowKernel)
+            if (IsForward)
             {
                 RemainingRows(writer);
             }
@@ -75,7 +73,7 @@ internal sealed class SampleProductEmitter(
             EpilogueMethod(writer, vectors);
         }
 
-        if (HasRowKernel)
+        if (IsForward)
         {
             new RowProductEmitter(kernel, schedule, target, formulas).Write(writer, BufferParameters + ", int rows");
         }

@@ -61,7 +61,7 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
 
         for (var row = 0; row < rows; row++)
         {
-            writer.Line($"var {LeftName}{row} = {V}.Create({At(left, leftMoved + LeftOffset(row))});");
+            writer.Line($"var {LeftName}{row} = {V}.Create({Ref(left, leftMoved + LeftOffset(row))});");
             for (var vector = 0; vector < vectors; vector++)
             {
                 var sum = Sum(row, vector);
@@ -110,9 +110,6 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
 
     /// <summary>Moves a reference by a fixed number of floats.</summary>
     public static void Move(CodeWriter writer, string name, int offset) => Move(writer, name, CodeWriter.Number(offset));
-
-    /// <summary>The float at a fixed distance.</summary>
-    public static string At(string name, int offset) => Ref(name, offset);
 
     /// <summary>The vector at a fixed distance.</summary>
     public static string Load(VectorTarget target, string name, int offset) => offset == 0

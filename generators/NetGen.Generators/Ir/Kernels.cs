@@ -102,9 +102,6 @@ internal sealed record ProductKernel(
 {
     /// <summary>What the user says about its tiles.</summary>
     public TileHints Hints { get; init; } = TileHints.Default;
-
-    /// <summary>The rows of the result where they do not depend on the number of samples.</summary>
-    public int FixedRows => Product == Product.WeightGradient ? Result.Rows : 0;
 }
 
 /// <summary>What the user says about a layer's tiles.</summary>

@@ -50,13 +50,7 @@ public static class Check
     /// <returns>The number of samples.</returns>
     public static int Batch(int inputs, int targets, int inputSize, int targetSize, int batchSize)
     {
-        var samples = Rows(inputs, inputSize, nameof(inputs));
-        if ((uint)(samples - 1) >= (uint)batchSize)
-        {
-            throw new ArgumentException(
-                $"A step takes 1 to {batchSize} samples (BatchSize), but inputs holds {samples}.", nameof(inputs));
-        }
-
+        var samples = StepSamples(inputs, inputSize, batchSize);
         Rows(targets, samples, targetSize, nameof(targets));
         return samples;
     }
@@ -65,13 +59,7 @@ public static class Check
     /// <returns>The number of samples.</returns>
     public static int Batch(int inputs, ReadOnlySpan<int> labels, int inputSize, int classes, int batchSize)
     {
-        var samples = Rows(inputs, inputSize, nameof(inputs));
-        if ((uint)(samples - 1) >= (uint)batchSize)
-        {
-            throw new ArgumentException(
-                $"A step takes 1 to {batchSize} samples (BatchSize), but inputs holds {samples}.", nameof(inputs));
-        }
-
+        var samples = StepSamples(inputs, inputSize, batchSize);
         Rows(labels.Length, samples, 1, nameof(labels));
         Labels(labels, classes);
         return samples;
@@ -129,6 +117,19 @@ public static class Check
     [DoesNotReturn]
     public static void ThrowConcurrentTraining() =>
         throw new InvalidOperationException("Another caller is training this network; training is one caller at a time (Predict is not limited).");
+
+    /// <summary>The samples of a training step.</summary>
+    private static int StepSamples(int inputs, int inputSize, int batchSize)
+    {
+        var samples = Rows(inputs, inputSize, nameof(inputs));
+        if ((uint)(samples - 1) >= (uint)batchSize)
+        {
+            throw new ArgumentException(
+                $"A step takes 1 to {batchSize} samples (BatchSize), but inputs holds {samples}.", nameof(inputs));
+        }
+
+        return samples;
+    }
 
     private static int Rows(int length, int size, string argument)
     {
