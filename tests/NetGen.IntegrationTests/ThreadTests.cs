@@ -13,7 +13,10 @@ public sealed class ThreadTests : IDisposable
 {
     private readonly int _limit = NetworkThreads.Limit;
 
-    public void Dispose() => NetworkThreads.Limit = _limit;
+    /// <summary>Steps are shared even where that is slower.</summary>
+    public ThreadTests() => CompilerServices.StepPace.IsIgnored = true;
+
+    public void Dispose() => (NetworkThreads.Limit, CompilerServices.StepPace.IsIgnored) = (_limit, false);
 
     /// <summary>Nets whose steps are split: odd rows, odd inputs, labels and rows of targets, deltas in registers.</summary>
     [Theory]
@@ -30,6 +33,22 @@ public sealed class ThreadTests : IDisposable
             Near.SameBits(expected, TrainOn(threads, spec), $"parameters on {threads} threads");
         }
     }
+
+    [Fact]
+    public void TrainBatch_OfManySteps_GivesTheSameBitsOnAnyNumberOfThreads()
+    {
+        NetworkThreads.Limit = 1;
+        var expected = LongTraining.Run();
+        foreach (var threads in (int[])[2, 3, 4])
+        {
+            NetworkThreads.Limit = threads;
+            Near.SameBits(expected, LongTraining.Run(), $"parameters on {threads} threads");
+        }
+    }
+
+    [Fact]
+    public void TrainBatch_OfLongTraining_IsSplit() =>
+        Assert.IsAssignableFrom<CompilerServices.IParallelStep>(Harness.Network(LongTraining.Spec));
 
     [Fact]
     public void TrainBatch_OfThisKindOfNet_IsSplit() =>
