@@ -74,6 +74,11 @@ internal static class HeaderTable
                 : Cycles(ProgramCost.Of(kernel, target, batch ?? layout.PredictionRows, batch)));
         }
 
+        if (program.Update == UpdatePlace.AfterAll)
+        {
+            Add(program.Declaration.Train!.Settings.Optimizer.ToString(), target => Cycles(ProgramCost.UpdateAfterAll(program, target)));
+        }
+
         if (batch is not null)
         {
             Add(program.IsNarrow ? "A step, a sample a lane" : "A step", target => Cycles(ProgramCost.Step(program, target)));

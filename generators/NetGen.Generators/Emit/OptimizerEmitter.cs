@@ -52,13 +52,13 @@ internal sealed class OptimizerEmitter(KernelProgram program, Layout layout, Vec
 
     private void Update(CodeWriter writer)
     {
-        KernelFileEmitter.Head(writer, $"{_formulas.Summary} {_formulas.Preparation}".TrimEnd(), "Rows of parameters, so far apart; their gradients follow one another.");
+        KernelFileEmitter.Head(writer, $"{_formulas.Summary} {_formulas.Preparation}".TrimEnd(), "For so many rows of so many parameters, a step of floats apart; their gradients follow one another.");
         using (writer.Block($"private static void {_settings.Optimizer}(ref float gradient, int rows, int columns, ref float parameters, int step, ref float rates)"))
         {
             var states = OptimizerRules.State(_settings);
             for (var i = 0; i < states.Count; i++)
             {
-                writer.Line($"const int {OptimizerFormulas.Place(states[i])} = {Number(layout.State(i))}; // so far from a parameter");
+                writer.Line($"const int {OptimizerFormulas.Place(states[i])} = {Number(layout.State(i))}; // floats from a parameter to its {states[i].Replace('_', ' ')}");
             }
 
             for (var i = 0; i < _formulas.Numbers.Count; i++)
