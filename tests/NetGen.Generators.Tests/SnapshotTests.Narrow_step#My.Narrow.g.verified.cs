@@ -26,7 +26,7 @@
 //   Predict 1                     200
 //   Predict 256                 14435
 //
-// Memory: 112 floats of parameters, 4976 of training, 7680 for each prediction that runs (120 samples at a time).
+// Memory: 112 floats of parameters, 4976 of training, 8192 for each prediction that runs (120 samples at a time).
 
 using Clr = global::System.Runtime.CompilerServices;
 using Simd = global::System.Runtime.Intrinsics;
@@ -71,9 +71,10 @@ namespace My
         private readonly float[] netgenBlock;
         private readonly int netgenOrigin;
         private readonly global::NetGen.Parameter[] netgenParameters;
-        private readonly global::NetGen.CompilerServices.ScratchCache netgenScratch = new global::NetGen.CompilerServices.ScratchCache(7680);
+        private readonly global::NetGen.CompilerServices.ScratchCache netgenScratch = new global::NetGen.CompilerServices.ScratchCache(8192);
         private int netgenTraining;
         private float netgenLearningRate = 0.01f;
+        private long netgenStepCount;
 
         /// <summary>A network with fresh parameters.</summary>
         /// <param name="seed">What the parameters are drawn from: the same seed gives the same network, on every platform.</param>
@@ -87,6 +88,7 @@ namespace My
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("layer2.weight", new int[] { 2, 3 }, netgenBlock, netgenOrigin + 48, global::NetGen.CompilerServices.ParameterLayout.Panels(3, 2, 16)),
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("layer2.bias", new int[] { 2 }, netgenBlock, netgenOrigin + 96, global::NetGen.CompilerServices.ParameterLayout.Vector(2)),
             };
+            Seed = seed;
             var random = new global::NetGen.CompilerServices.Xoshiro256(seed);
             global::NetGen.CompilerServices.Initialization.Initialize(netgenParameters[0], global::NetGen.Initializer.GlorotUniform, 2, 3, ref random);
             global::NetGen.CompilerServices.Initialization.Initialize(netgenParameters[1], global::NetGen.Initializer.Zeros, 2, 3, ref random);
@@ -97,6 +99,9 @@ namespace My
         /// <summary>The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.</summary>
         public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => netgenParameters;
 
+        /// <summary>Numbers beside the parameters that no gradient trains: none in this network.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => global::System.Array.Empty<global::NetGen.Parameter>();
+
         private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);
 
         /// <summary>Runs the network forward on any number of samples, from any number of threads at once, without allocation.</summary>
@@ -105,32 +110,43 @@ namespace My
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
         {
             var samples = global::NetGen.CompilerServices.Check.Prediction(inputs, outputs, InputSize, OutputSize);
+            var scratch = netgenScratch.Rent();
             ref var x = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs);
             ref var y = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(outputs);
-            if (samples == 1)
-            {
-                netgenPredictOne(ref x, ref y);
-                return;
-            }
-
-            var scratch = netgenScratch.Rent();
             ref var work = ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(scratch.Block), scratch.Origin);
             Kernels256.Predict(ref x, samples, ref netgenNetwork, ref work, ref y);
             netgenScratch.Return(scratch);
         }
 
-        /// <summary>One sample's prediction. Its few values stand on the stack: taking turns at a block would cost as much as a small layer.</summary>
-        private void netgenPredictOne(ref float x, ref float y)
-        {
-            global::System.Span<float> work = stackalloc float[64];
-            Kernels256.PredictOne(ref x, ref netgenNetwork, ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(work), ref y);
-        }
-
-        /// <summary>The learning rate of the next step: finite, at least 0.</summary>
+        /// <summary>The learning rate η of the next step: finite, at least 0.</summary>
         public float LearningRate
         {
             get => netgenLearningRate;
-            set => netgenLearningRate = global::NetGen.CompilerServices.Check.LearningRate(value);
+            set => netgenLearningRate = global::NetGen.CompilerServices.Check.Rate(value, "LearningRate");
+        }
+
+        /// <summary>What the optimiser remembers from step to step: nothing.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> OptimizerState => global::System.Array.Empty<global::NetGen.Parameter>();
+
+        /// <summary>The steps taken; a step whose loss was not finite was not taken.</summary>
+        public long StepCount
+        {
+            get => netgenStepCount;
+            set => netgenStepCount = global::NetGen.CompilerServices.Check.StepCount(value);
+        }
+
+        /// <summary>What random numbers during training are drawn from: the constructor's seed, unless set.</summary>
+        public int Seed { get; set; }
+
+        /// <summary>Counts a step, if its loss is finite: else nothing was changed.</summary>
+        private float netgenCounted(float loss)
+        {
+            if (float.IsFinite(loss))
+            {
+                netgenStepCount++;
+            }
+
+            return loss;
         }
 
         /// <summary>One training step: forward, loss, backward, update. A step whose loss is not finite changes nothing.</summary>
@@ -148,7 +164,7 @@ namespace My
             {
                 ref var x = ref samples == BatchSize ? ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs) : ref netgenPadded(inputs);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
-                return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {
@@ -167,7 +183,7 @@ namespace My
             {
                 ref var x = ref netgenGathered(rows, samples);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
-                return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {

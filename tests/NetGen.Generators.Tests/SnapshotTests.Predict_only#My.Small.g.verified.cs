@@ -10,7 +10,7 @@
 // layer2 (Dense, Softmax)       2          10     16
 // Total                                    26     40
 //
-// Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.
+// Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z, T transposed.
 // Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.
 //   Kernel        256 bits
 //   Forward1     4x2, 1766
@@ -80,6 +80,9 @@ namespace My
 
         /// <summary>The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.</summary>
         public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => netgenParameters;
+
+        /// <summary>Numbers beside the parameters that no gradient trains: none in this network.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => global::System.Array.Empty<global::NetGen.Parameter>();
 
         private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);
 

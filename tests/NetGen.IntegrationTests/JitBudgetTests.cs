@@ -70,9 +70,18 @@ public class JitBudgetTests
 
     [Theory]
     [MemberData(nameof(Nets))]
-    public void Methods_OfGeneratedAssembly_StayBelowTheJitsLimits(string net, Loss loss, int batch, string width)
-    {
+    public void Methods_OfGeneratedAssembly_StayBelowTheJitsLimits(string net, Loss loss, int batch, string width) =>
         StaysBelowTheLimits(Harness.Compile(NetSpec.Of(net, loss, batch), new HarnessOptions(width)));
+
+    [Theory]
+    [InlineData("2000-1500:Tanh-3", 128)]
+    [InlineData("784-30:Sigmoid-10:Sigmoid", 10)]
+    public void Methods_OfNetTrainedByAdam_StayBelowTheJitsLimits(string net, int batch)
+    {
+        foreach (var width in HarnessOptions.AllWidths.Split(';'))
+        {
+            StaysBelowTheLimits(Harness.Compile(OptimizerTests.Spec(net, "Adam", batch), new HarnessOptions(width)));
+        }
     }
 
     /// <summary>

@@ -203,6 +203,8 @@ public sealed class StepTeamTests : IDisposable
 
         public StepPace Pace { get; } = new();
 
+        public StepStage LastStage => StepStage.Update;
+
         public void RunPart(StepTeam team, StepStage stage, int part)
         {
             Parts.Add((stage, part));
@@ -222,6 +224,8 @@ public sealed class StepTeamTests : IDisposable
     {
         public StepPace Pace { get; } = new();
 
+        public StepStage LastStage => StepStage.Update;
+
         public int Parts { get; private set; }
 
         public void RunPart(StepTeam team, StepStage stage, int part) => Parts = team.Parts;
@@ -234,6 +238,8 @@ public sealed class StepTeamTests : IDisposable
         public int[] Sums { get; } = new int[4];
 
         public StepPace Pace { get; } = new();
+
+        public StepStage LastStage => StepStage.Update;
 
         public void RunPart(StepTeam team, StepStage stage, int part)
         {
@@ -264,6 +270,8 @@ public sealed class StepTeamTests : IDisposable
 
         public StepPace Pace { get; } = new();
 
+        public StepStage LastStage => StepStage.Update;
+
         public void RunPart(StepTeam team, StepStage stage, int part)
         {
             if (stage != StepStage.Forward)
@@ -293,6 +301,8 @@ public sealed class StepTeamTests : IDisposable
         public bool InnerRan { get; private set; }
 
         public StepPace Pace { get; } = new();
+
+        public StepStage LastStage => StepStage.Update;
 
         public void RunPart(StepTeam team, StepStage stage, int part) => InnerRan |= Run(new RecordingStep(), out _);
     }

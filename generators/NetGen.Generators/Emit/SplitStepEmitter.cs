@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Passes;
+using NetGen.Compiler.Support;
 using NetGen.Compiler.Targets;
 using static NetGen.Compiler.Emit.CodeWriter;
 
@@ -26,13 +27,14 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
             $"One part of the same step, for several threads: some of the {Number(batchSize)} rows forward or backward, the loss, or some of every layer's weights.",
             "A stage begins when all parts of the one before are done. No sum is split, so that any number of parts gives the same bits.");
         var suffix = StepEmitter.Suffix(loss);
-        using (writer.Block($"internal static void PartOfStep{suffix}({Team} team, {Stage} stage, int part, ref float x, ref {StepEmitter.TargetType(loss)}, int samples, float rate, ref float network)"))
+        using (writer.Block($"internal static void PartOfStep{suffix}({Team} team, {Stage} stage, int part, ref float x, ref {StepEmitter.TargetType(loss)}, int samples{StepEmitter.RateParameter(program)}, ref float network)"))
         {
             KernelFileEmitter.Places(writer, "network", layout.Parameters);
-            var names = StepEmitter.Names(program.Forward.Concat(program.Backward));
+            var names = StepEmitter.Names(program.Forward.Concat(program.Descent));
             names.ExceptWith(StepEmitter.Names([loss]));
             KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
             StepEmitter.LossPlaces(writer, layout, loss);
+            StepEmitter.UpdatePlaces(writer, program, layout);
             writer.Line($"var row = {Team}.Share({Number(batchSize)}, {Number(split.RowUnit)}, part, team.Parts);");
             writer.Line($"var count = {Team}.Share({Number(batchSize)}, {Number(split.RowUnit)}, part + 1, team.Parts) - row;");
             writer.Blank();
@@ -46,17 +48,19 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
                 Case(writer, "Loss", () =>
                 {
                     StepEmitter.Comment(writer, loss, batchSize);
-                    writer.Line($"team.Loss = {StepEmitter.LossCall(loss, "-rate")};");
+                    writer.Line($"team.Loss = {StepEmitter.LossCall(loss, StepEmitter.Numerator(program))};");
                 });
                 Case(writer, "Backward when float.IsFinite(team.Loss)", () => Rows(writer, program.Backward.Where(k => !StepEmitter.IsUpdate(k))));
-                Case(writer, "Update when float.IsFinite(team.Loss)", () =>
+                Case(writer, "Update when float.IsFinite(team.Loss)", () => Updates(writer));
+                if (program.Update == UpdatePlace.AfterAll)
                 {
-                    foreach (var kernel in program.Backward.OfType<ProductKernel>().Where(StepEmitter.IsUpdate))
+                    if (program.Declaration.Train!.Settings.ClipNorm is not null)
                     {
-                        StepEmitter.Comment(writer, kernel, batchSize);
-                        Update(writer, kernel);
+                        Case(writer, "Norm when float.IsFinite(team.Loss)", () => StepEmitter.ClipNorm(writer, program));
                     }
-                });
+
+                    Case(writer, "Descent when float.IsFinite(team.Loss)", () => UpdateAll(writer));
+                }
             }
         }
     }
@@ -78,6 +82,41 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
             StepEmitter.Comment(writer, kernel, batchSize);
             writer.Line(OnRows(kernel));
         }
+    }
+
+    /// <summary>The last stage: where the optimiser needs all gradients first, its step with them.</summary>
+    public static string LastStage(KernelProgram program) => $"{Stage}.{(program.Update == UpdatePlace.AfterAll ? "Descent" : "Update")}";
+
+    /// <summary>The products of the weights' gradients, into the weights or into the gradients.</summary>
+    private void Updates(CodeWriter writer)
+    {
+        if (program.Update == UpdatePlace.AfterAll)
+        {
+            KernelFileEmitter.Places(writer, "gradient", layout.Parameters.Select(p => p with { Buffer = Gradient(p.Buffer) }).ToEquatableArray());
+        }
+
+        foreach (var kernel in program.Descent.OfType<ProductKernel>().Where(StepEmitter.IsUpdate))
+        {
+            var target = program.Update != UpdatePlace.AfterAll
+                ? kernel
+                : kernel with { Result = Gradient(kernel.Result), Bias = kernel.Bias is null ? null : Gradient(kernel.Bias) };
+            StepEmitter.Comment(writer, target, batchSize);
+            Update(writer, target);
+        }
+    }
+
+    private static Buffer Gradient(Buffer parameter) => parameter with { Name = "d" + parameter.Name };
+
+    /// <summary>The part's share of all parameters, whose gradients are there.</summary>
+    private void UpdateAll(CodeWriter writer)
+    {
+        string Bound(string part) => $"{Team}.Share({Number(layout.ParameterLength)}, 16, {part}, team.Parts)";
+        writer.Line($"var first = {Bound("part")};");
+        writer.Line($"var own = {Bound("part + 1")} - first;");
+        writer.Line("ref var ownGradient = ref Clr::Unsafe.Add(ref gradient, first);");
+        writer.Line("ref var ownParameters = ref Clr::Unsafe.Add(ref network, first);");
+        StepEmitter.UpdateAll(writer, program, "ownGradient", "own", "ownParameters");
+        writer.Line(StepEmitter.Clear("ownGradient", "own"));
     }
 
     /// <summary>Weights are turned before anybody needs them: each matrix by one part.</summary>

@@ -12,6 +12,7 @@ namespace NetGen.Compiler.Emit;
 internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layout, StepSplit? split, EquatableArray<int> widths)
 {
     private const string Support = "global::NetGen.CompilerServices";
+    private const string Tensors = "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>";
     private const string Inputs = "global::System.ReadOnlySpan<float> inputs";
 
     private readonly CodeWriter _writer = new();
@@ -149,7 +150,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         if (_declaration.Train is { } train)
         {
             _writer.Line("private int netgenTraining;");
-            _writer.Line($"private float netgenLearningRate = {Single(train.LearningRate)};");
+            TrainingFields(train.Settings);
         }
 
         _writer.Blank();
@@ -166,13 +167,14 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             {
                 for (var i = 0; i < program.Tensors.Count; i++)
                 {
-                    var tensor = program.Tensors[i];
-                    var shape = string.Join(", ", tensor.Shape.Select(Number));
-                    var kind = tensor.Buffer.Storage == Storage.WeightPanels
-                        ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
-                        : $"Vector({Number(tensor.Buffer.Columns)})";
-                    _writer.Line($"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(layout.Parameters[i].Offset)}, {Support}.ParameterLayout.{kind}),");
+                    _writer.Line(Parameter(program.Tensors[i], "", layout.Parameters[i].Offset));
                 }
+            }
+
+            if (_declaration.Train is { } train)
+            {
+                CreateState(train.Settings);
+                _writer.Line("Seed = seed;");
             }
 
             _writer.Line($"var random = new {Support}.Xoshiro256(seed);");
@@ -185,10 +187,22 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
 
         _writer.Blank();
         Summary("The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.");
-        _writer.Line("public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => netgenParameters;");
+        _writer.Line($"public {Tensors} Parameters => netgenParameters;");
+        _writer.Blank();
+        Summary("Numbers beside the parameters that no gradient trains: none in this network.");
+        _writer.Line($"public {Tensors} Buffers => global::System.Array.Empty<global::NetGen.Parameter>();");
         _writer.Blank();
         _writer.Line("private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);");
         _writer.Blank();
+    }
+
+    private static string Parameter(Tensor tensor, string suffix, int offset)
+    {
+        var shape = string.Join(", ", tensor.Shape.Select(Number));
+        var kind = tensor.Buffer.Storage == Storage.WeightPanels
+            ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
+            : $"Vector({Number(tensor.Buffer.Columns)})";
+        return $"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}{suffix}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(offset)}, {Support}.ParameterLayout.{kind}),";
     }
 
     private void Predict()
@@ -234,13 +248,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
 
     private void Training(TrainDeclaration train)
     {
-        Summary("The learning rate of the next step: finite, at least 0.");
-        using (_writer.Block("public float LearningRate"))
-        {
-            _writer.Line("get => netgenLearningRate;");
-            _writer.Line($"set => netgenLearningRate = {Support}.Check.LearningRate(value);");
-        }
-
+        TrainingState(train.Settings);
         foreach (var loss in program.Losses)
         {
             _writer.Blank();
@@ -296,11 +304,13 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
     {
         _writer.Line($"{Support}.StepPace {Support}.IParallelStep.Pace {{ get; }} = new {Support}.StepPace();");
         _writer.Blank();
+        _writer.Line($"{Support}.StepStage {Support}.IParallelStep.LastStage => {SplitStepEmitter.LastStage(program)};");
+        _writer.Blank();
         Summary("One part of one stage of a training step.");
         using (_writer.Block($"void {Support}.IParallelStep.RunPart({Support}.StepTeam team, {Support}.StepStage stage, int part)"))
         {
             void Run(LossKernel loss) => ForWidths(kernels =>
-                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, stage, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples, netgenLearningRate, ref netgenNetwork);");
+                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, stage, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples{Rate}, ref netgenNetwork);");
             if (program.Losses.Count > 1)
             {
                 using (_writer.Block("if (team.OnLabels)"))
@@ -319,17 +329,22 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
     /// <summary>Runs the step on x and t, by several threads where that pays.</summary>
     private void Step(LossKernel loss)
     {
+        if (program.Update != UpdatePlace.Added)
+        {
+            _writer.Line("netgenPrepareStep();");
+        }
+
         if (split is not null)
         {
             using (_writer.Block($"if ({Support}.StepTeam.TryRun(this, ref x, ref t, samples, out var loss))"))
             {
-                _writer.Line("return loss;");
+                _writer.Line("return netgenCounted(loss);");
             }
 
             _writer.Blank();
         }
 
-        ForWidths(kernels => $"return {kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);");
+        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples{Rate}, ref netgenNetwork));");
     }
 
     private void ComputeGradients(LossKernel loss)

@@ -71,6 +71,14 @@ internal static class CostModel
         return Call + kernel.Left.Columns + samples * (row + end);
     }
 
+    /// <summary>The cycles of an optimiser's step on so many parameters: gradients stand in the first level, parameters and state stream by.</summary>
+    public static double Update(Optimizer optimizer, int floats, VectorTarget target)
+    {
+        // Narrower vectors take their roots and divisions faster, but not in proportion.
+        var vector = OptimizerRules.Cycles(optimizer) * (0.25 + 0.75 * target.Bits / 512);
+        return Call + (double)floats / target.Lanes * vector + 2 * (optimizer == Optimizer.Sgd ? 1 : 2) * FromMemory(floats);
+    }
+
     /// <summary>The cycles of an activation on one vector.</summary>
     public static double Activation(ActivationFunction function) => function.IsIdentity() ? 0 : function.IsCheap() ? 1 : 12;
 
@@ -135,8 +143,10 @@ internal static class CostModel
         var memory = 2 * FromMemory(kernel.Result.Length(0));
         var bias = kernel.Bias is null ? 0 : samples * Math.Max(columns / Ports, AdditionLatency);
 
+        var update = kernel.Update is { } optimizer ? Update(optimizer, kernel.Result.Length(0) + (kernel.Bias?.Length(0) ?? 0), target) : 0;
+
         // Where a sum starts from a weight, it waits for it; a tile that is short enough to overlap with the one before does not.
-        var waits = samples <= Schedule.MostSamplesFromParameter && kernel.Result.Length(0) * sizeof(float) > FirstLevel;
+        var waits = kernel.Update is null && samples <= Schedule.MostSamplesFromParameter && kernel.Result.Length(0) * sizeof(float) > FirstLevel;
         var segment = schedule.SegmentLength;
         var segments = (samples + segment - 1) / segment;
         double Span(int span, int vectors)
@@ -158,7 +168,7 @@ internal static class CostModel
 
         // In panels, a tile may not reach over a panel's end.
         var panel = kernel.Left.Storage == Storage.Panels ? Ir.Buffer.PanelWidth : inputs;
-        return memory + bias + segments * Columns(columns, schedule.Vectors, vectors =>
+        return memory + bias + update + segments * Columns(columns, schedule.Vectors, vectors =>
             (schedule.RightInRegisters ? samples * vectors / Ports : 0) + inputs / panel * Span(panel, vectors) + Span(inputs % panel, vectors));
     }
 

@@ -19,7 +19,21 @@ internal static class ProgramCost
     public static double Step(KernelProgram program, VectorTarget target)
     {
         var batch = program.Declaration.Train!.BatchSize;
-        return StepCall + (program.IsNarrow ? NarrowStep.Cycles(program, target) : StepKernels(program).Sum(kernel => Of(kernel, target, batch, batch)));
+        return StepCall + UpdateAfterAll(program, target)
+            + (program.IsNarrow ? NarrowStep.Cycles(program, target) : StepKernels(program).Sum(kernel => Of(kernel, target, batch, batch)));
+    }
+
+    /// <summary>The optimiser's step with all parameters at once, where there is such a one.</summary>
+    public static double UpdateAfterAll(KernelProgram program, VectorTarget target)
+    {
+        if (program.Update != UpdatePlace.AfterAll)
+        {
+            return 0;
+        }
+
+        var floats = program.Tensors.Sum(tensor => tensor.Buffer.Length(0));
+        var norm = program.Declaration.Train!.Settings.ClipNorm is null ? 0 : (double)floats / target.Lanes;
+        return CostModel.Update(program.Declaration.Train.Settings.Optimizer, floats, target) + norm;
     }
 
     /// <summary>A prediction of so many samples.</summary>
@@ -37,7 +51,7 @@ internal static class ProgramCost
 
     /// <summary>The kernels of a step, with one loss.</summary>
     public static IEnumerable<Kernel> StepKernels(KernelProgram program) =>
-        program.Forward.Concat(program.Losses.Skip(program.Losses.Count - 1)).Concat(program.Backward);
+        program.Forward.Concat(program.Losses.Skip(program.Losses.Count - 1)).Concat(program.Descent);
 
     /// <summary>One kernel on so many samples.</summary>
     public static double Of(Kernel kernel, VectorTarget target, int samples, int? batchSize) => kernel switch

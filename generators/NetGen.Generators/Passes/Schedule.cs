@@ -30,12 +30,13 @@ internal static class Schedule
 
     /// <summary>
     /// Whether a product of a layer with one output runs along its inputs: forward, a function of the shape alone, for it orders the
-    /// sum; the weights' gradient, whose sums have one order either way, where it starts from zero.
+    /// sum; the weights' gradient, whose sums have one order either way, where it starts from zero and no optimiser's step follows, which
+    /// takes weights in rows.
     /// </summary>
     public static bool IsOneOutput(ProductKernel kernel, int? batchSize) => kernel.Product != Product.InputGradient
         && kernel.Right.Columns == 1
         && kernel.Left is { Storage: Storage.Panels, Columns: >= Buffer.PanelWidth and <= MostInputsOfOneOutput }
-        && (kernel.Product == Product.Forward || batchSize > MostSamplesFromParameter);
+        && (kernel.Product == Product.Forward || (kernel.Update is null && batchSize > MostSamplesFromParameter));
 
     /// <summary>The cheapest way to run a product.</summary>
     public static ProductSchedule Run(ProductKernel kernel, VectorTarget target, int? batchSize)

@@ -15,6 +15,12 @@ public enum StepStage
     /// <summary>The gradient of some of the samples goes back through all layers.</summary>
     Backward,
 
-    /// <summary>Some of every layer's weights are changed.</summary>
+    /// <summary>Some of every layer's weights are changed; or, where the optimiser needs the whole gradient first, their gradients summed.</summary>
     Update,
+
+    /// <summary>The norm of the whole gradient: one part alone.</summary>
+    Norm,
+
+    /// <summary>Some of all parameters are changed, when their gradients are there.</summary>
+    Descent,
 }

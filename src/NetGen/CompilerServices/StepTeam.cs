@@ -22,7 +22,7 @@ public sealed class StepTeam
     /// <summary>The most threads of a step.</summary>
     public const int MostThreads = 64;
 
-    private const int Stages = 4;
+    private const int Stages = 6;
 
     /// <summary>How often a helper looks for work before it parks: some 100 us, longer than what lies between two steps of a loop.</summary>
     private const int SpinsBeforeParking = 4000;
@@ -40,7 +40,7 @@ public sealed class StepTeam
     private nint _inputs;
     private nint _targets;
 
-    // The number of the job, and in the low byte its parts: read as one, so that a helper that comes too late for a job can take
+    // The number of the job, then its last stage and its parts, a byte each: read as one, so that a helper that comes too late for a job can take
     // no part of the next one for one of it.
     private long _job;
 
@@ -136,9 +136,9 @@ public sealed class StepTeam
     private void RunAlone()
     {
         Parts = 1;
-        for (var stage = StepStage.Forward; stage <= StepStage.Update; stage++)
+        for (var stage = StepStage.Forward; stage <= _step!.LastStage; stage++)
         {
-            _step!.RunPart(this, stage, 0);
+            _step.RunPart(this, stage, 0);
         }
     }
 
@@ -150,7 +150,7 @@ public sealed class StepTeam
         }
 
         (Parts, _failure) = (parts, null);
-        var job = ((_job >> 8) + 1) << 8 | (uint)parts;
+        var job = ((_job >> 16) + 1) << 16 | (long)_step!.LastStage << 8 | (long)parts;
         Interlocked.Exchange(ref _job, job);
         for (var i = 1; i < parts; i++)
         {
@@ -173,10 +173,11 @@ public sealed class StepTeam
         // Of a job that has ended this may be another's step, or nothing; but then no part can be taken.
         var step = _step;
         var parts = (int)(job & 0xff);
-        for (var stage = StepStage.Forward; stage <= StepStage.Update; stage++)
+        var last = (StepStage)(job >> 8 & 0xff);
+        for (var stage = StepStage.Forward; stage <= last; stage++)
         {
             var stamp = Stamp(job, stage);
-            var count = stage == StepStage.Loss ? 1 : parts;
+            var count = stage is StepStage.Loss or StepStage.Norm ? 1 : parts;
             for (var i = 0; i < count; i++)
             {
                 var part = (thread + i) % count;
@@ -216,13 +217,13 @@ public sealed class StepTeam
     {
         for (var part = 0; part < Parts; part++)
         {
-            Volatile.Write(ref _parts[part].Taken, Stamp(job, StepStage.Update));
-            Volatile.Write(ref _parts[part].Done, Stamp(job, StepStage.Update));
+            Volatile.Write(ref _parts[part].Taken, Stamp(job, StepStage.Descent));
+            Volatile.Write(ref _parts[part].Done, Stamp(job, StepStage.Descent));
         }
     }
 
     /// <summary>A number that grows from stage to stage and from job to job.</summary>
-    private static long Stamp(long job, StepStage stage) => (job >> 8) * Stages + (long)stage;
+    private static long Stamp(long job, StepStage stage) => (job >> 16) * Stages + (long)stage;
 
     private static bool TryTake(ref long taken, long stamp)
     {

@@ -40,7 +40,7 @@ public class DeclarationDiagnosticTests
 
     [Fact]
     public void NG1007_record_with_parameters() =>
-        Assert.Empty(Marked.Expect("NG1007", $"{Net} partial record ⟦Net⟧(int Seed); class Use {{ Net Make() => new(1); }}").CompilerErrors);
+        Assert.Empty(Marked.Expect("NG1007", $"{Net} partial record ⟦Net⟧(int Given); class Use {{ Net Make() => new(1); }}").CompilerErrors);
 
     [Theory]
     [InlineData("public static int ⟦InputSize⟧ => 3;")]
@@ -50,6 +50,12 @@ public class DeclarationDiagnosticTests
     [InlineData("public static string ⟦Summary⟧() => string.Empty;")]
     [InlineData("public double ⟦LearningRate⟧ { get; set; }")]
     [InlineData("public object? ⟦Parameters⟧ = null;")]
+    [InlineData("public object? ⟦Buffers⟧ = null;")]
+    [InlineData("public object? ⟦OptimizerState⟧ = null;")]
+    [InlineData("public long ⟦StepCount⟧ = 0;")]
+    [InlineData("public int ⟦Seed⟧ => 0;")]
+    [InlineData("public float ⟦Momentum⟧ => 0;")]
+    [InlineData("public float ⟦WeightDecay⟧ => 0;")]
     [InlineData("public enum ⟦Loss⟧ { Mine }")]
     [InlineData("public class ⟦Kernels512⟧;")]
     [InlineData("private event System.Action? ⟦Kernels256⟧ { add { } remove { } }")]
@@ -176,6 +182,15 @@ public class DeclarationDiagnosticTests
     [InlineData("Dense(3), Activation(Activation.ELU, NegativeSlope = ⟦0.1⟧), Train(Loss.HalfSquaredError)")]
     [InlineData("Dense(3, Bias = false, BiasInitializer = ⟦Initializer.Zeros⟧), Train(Loss.HalfSquaredError)")]
     [InlineData("Dense(3), Train(Loss.HalfSquaredError, HuberDelta = ⟦2⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Momentum = 0.9, Beta1 = ⟦0.9⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Sgd, Epsilon = ⟦1e-8⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Adam, Momentum = ⟦0.9⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Adam, Nesterov = ⟦true⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Adagrad, Beta2 = ⟦0.9⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.RMSprop, Rho = ⟦0.9⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Adadelta, Alpha = ⟦0.9⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Sgd, Nesterov = ⟦true⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Momentum = 0, Nesterov = ⟦true⟧)")]
     public void NG1017_option_does_not_apply(string rest) => Marked.ExpectOnly("NG1017", $"[Network, Input(2), {rest}] partial class Net;");
 
     [Theory]
@@ -186,6 +201,16 @@ public class DeclarationDiagnosticTests
     [InlineData("Dense(3), Train(Loss.Huber, BatchSize = ⟦0⟧)")]
     [InlineData("Dense(3), Train(Loss.Huber, BatchSize = ⟦2_000_000⟧)")]
     [InlineData("Dense(3), Train(Loss.Huber, HuberDelta = ⟦-1⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Momentum = ⟦-0.1⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, WeightDecay = ⟦double.PositiveInfinity⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Adam, Beta1 = ⟦1⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Adam, Beta2 = ⟦0.9999999999⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Adam, Beta2 = ⟦-0.1⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Adam, Epsilon = ⟦0⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.Adadelta, Rho = ⟦1⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, Optimizer.RMSprop, Alpha = ⟦double.NaN⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, ClipNorm = ⟦0⟧)")]
+    [InlineData("Dense(3), Train(Loss.Huber, ClipValue = ⟦-1⟧)")]
     [InlineData("Dense(3, Activation.LeakyReLU, NegativeSlope = ⟦-0.1⟧), Train(Loss.Huber)")]
     [InlineData("Dense(3, Activation.ELU, Alpha = ⟦0⟧), Train(Loss.Huber)")]
     [InlineData("Dense(3), Activation(Activation.ELU, Alpha = ⟦-1⟧), Train(Loss.Huber)")]
