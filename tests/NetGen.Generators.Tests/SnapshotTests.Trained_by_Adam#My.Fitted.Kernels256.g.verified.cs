@@ -33,6 +33,18 @@ namespace My
                 }
             }
 
+            /// <summary>y[40] = what the last layer gives for one sample x[3].</summary>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
+            internal static void PredictOne(ref float x, ref float network, ref float scratch, ref float y)
+            {
+                ref var W1 = ref network;
+                ref var b1 = ref Clr::Unsafe.Add(ref network, 144);
+                ref var z1 = ref scratch;
+
+                Forward1Row(ref x, ref W1, ref b1, ref z1, 1);
+                CopyOut(ref z1, ref y, 1, 1);
+            }
+
             /// <summary>One step of Adam on 4 rows, of which so many are samples. Returns the mean loss before the step.</summary>
             /// <remarks>A loss that is not finite ends the step before anything changes.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
@@ -917,12 +929,12 @@ namespace My
             }
 
             /// <summary>Adam (Kingma and Ba, 2015): m ← β1·m + (1 − β1)·g, v ← β2·v + (1 − β2)·g², w ← w − η·m̂ / (√v̂ + ε) with m̂ = m / (1 − β1ᵗ), v̂ = v / (1 − β2ᵗ). First g ← g + λ·w.</summary>
-            /// <remarks>Rows of parameters, so far apart; their gradients follow one another.</remarks>
+            /// <remarks>For so many rows of so many parameters, a step of floats apart; their gradients follow one another.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             private static void Adam(ref float gradient, int rows, int columns, ref float parameters, int step, ref float rates)
             {
-                const int FirstMoment = 192; // so far from a parameter
-                const int SecondMoment = 384; // so far from a parameter
+                const int FirstMoment = 192; // floats from a parameter to its first moment
+                const int SecondMoment = 384; // floats from a parameter to its second moment
                 var rate = Simd::Vector256.Create(rates); // −η / (1 − β1ᵗ)
                 var correction = Simd::Vector256.Create(Clr::Unsafe.Add(ref rates, 1)); // 1 / √(1 − β2ᵗ)
                 var decay = Simd::Vector256.Create(Clr::Unsafe.Add(ref rates, 2)); // λ

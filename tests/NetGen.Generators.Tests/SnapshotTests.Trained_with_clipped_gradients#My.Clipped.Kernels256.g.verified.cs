@@ -33,6 +33,18 @@ namespace My
                 }
             }
 
+            /// <summary>y[4] = what the last layer gives for one sample x[3].</summary>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
+            internal static void PredictOne(ref float x, ref float network, ref float scratch, ref float y)
+            {
+                ref var W1 = ref network;
+                ref var b1 = ref Clr::Unsafe.Add(ref network, 48);
+                ref var z1 = ref scratch;
+
+                Forward1Row(ref x, ref W1, ref b1, ref z1, 1);
+                CopyOut(ref z1, ref y, 1, 1);
+            }
+
             /// <summary>One step of Sgd on 4 rows, of which so many are samples. Returns the mean loss before the step.</summary>
             /// <remarks>A loss that is not finite ends the step before anything changes.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
@@ -471,11 +483,11 @@ namespace My
             }
 
             /// <summary>Gradient descent with Nesterov's momentum: m ← μ·m + g, w ← w − η·(g + μ·m). First g ← g·min(1, 1 / ‖all g‖), g held between −0.5 and 0.5.</summary>
-            /// <remarks>Rows of parameters, so far apart; their gradients follow one another.</remarks>
+            /// <remarks>For so many rows of so many parameters, a step of floats apart; their gradients follow one another.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             private static void Sgd(ref float gradient, int rows, int columns, ref float parameters, int step, ref float rates)
             {
-                const int Momentum = 64; // so far from a parameter
+                const int Momentum = 64; // floats from a parameter to its momentum
                 var rate = Simd::Vector256.Create(rates); // −η
                 var momentum = Simd::Vector256.Create(Clr::Unsafe.Add(ref rates, 1)); // μ
                 var factor = Simd::Vector256.Create(Clr::Unsafe.Add(ref rates, 2));
