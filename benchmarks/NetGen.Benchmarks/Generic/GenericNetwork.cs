@@ -20,16 +20,16 @@ internal sealed class GenericNetwork
 
     private readonly GenericLayer[] _layers;
     private readonly bool _classifies;
-    private readonly float _learningRate;
+    private readonly GenericOptimizer _optimizer;
     private readonly int _capacity;
 
     /// <param name="sizes">The inputs, then every layer's outputs.</param>
     /// <param name="hidden">The activation of all layers but the last.</param>
     /// <param name="last">The activation of the last layer.</param>
     /// <param name="loss">Mean squared error on targets or softmax cross-entropy on labels.</param>
-    /// <param name="learningRate">The step.</param>
+    /// <param name="optimizer">How the gradient changes the parameters.</param>
     /// <param name="batchSize">The largest number of samples of a training step.</param>
-    public GenericNetwork(ReadOnlySpan<int> sizes, Activation hidden, Activation last, Loss loss, float learningRate, int batchSize)
+    public GenericNetwork(ReadOnlySpan<int> sizes, Activation hidden, Activation last, Loss loss, GenericOptimizer optimizer, int batchSize)
     {
         if (loss is not (Loss.MeanSquaredError or Loss.SoftmaxCrossEntropy))
         {
@@ -46,13 +46,13 @@ internal sealed class GenericNetwork
 
         BatchSize = batchSize;
         _classifies = loss == Loss.SoftmaxCrossEntropy;
-        _learningRate = learningRate;
+        _optimizer = optimizer;
         _capacity = Math.Max(batchSize, PredictionChunk);
         _layers = new GenericLayer[sizes.Length - 1];
         for (var i = 0; i < _layers.Length; i++)
         {
             var activation = i == _layers.Length - 1 ? last : hidden;
-            _layers[i] = new GenericLayer(sizes[i], sizes[i + 1], activation, batchSize, _capacity);
+            _layers[i] = new GenericLayer(sizes[i], sizes[i + 1], activation, batchSize, _capacity, optimizer.States);
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class GenericNetwork
         }
     }
 
-    /// <summary>One step of gradient descent on targets; returns the mean loss.</summary>
+    /// <summary>One training step on targets; returns the mean loss.</summary>
     public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
     {
         if (_classifies)
@@ -96,7 +96,7 @@ internal sealed class GenericNetwork
         return loss;
     }
 
-    /// <summary>One step of gradient descent on labels; returns the mean loss.</summary>
+    /// <summary>One training step on labels; returns the mean loss.</summary>
     public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
     {
         if (!_classifies)
@@ -125,19 +125,20 @@ internal sealed class GenericNetwork
 
     private void Learn(ref float inputs, int samples)
     {
+        _optimizer.BeginStep();
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
             var layer = _layers[i];
             layer.MultiplyBySlope(samples);
             if (i == 0)
             {
-                layer.Update(ref inputs, layer.Inputs, samples, _learningRate);
+                layer.Update(ref inputs, layer.Inputs, samples, _optimizer);
                 return;
             }
 
             var previous = _layers[i - 1];
             layer.Backward(previous, samples);
-            layer.Update(ref previous.Activations.Origin, previous.RowStride, samples, _learningRate);
+            layer.Update(ref previous.Activations.Origin, previous.RowStride, samples, _optimizer);
         }
     }
 

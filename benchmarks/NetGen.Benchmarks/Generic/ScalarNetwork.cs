@@ -1,7 +1,7 @@
 namespace NetGen.Benchmarks.Generic;
 
 /// <summary>The textbook's loops in double precision: what the fast networks of the benchmarks are checked against.</summary>
-internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation last, Loss loss, double learningRate)
+internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation last, Loss loss, ScalarOptimizer optimizer)
 {
     /// <summary>The weights of each layer, [outputs, inputs].</summary>
     public double[][] Weights { get; } = [.. sizes.Zip(sizes.Skip(1), (inputs, outputs) => new double[inputs * outputs])];
@@ -29,21 +29,14 @@ internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation l
             }
         }
 
+        optimizer.BeginStep();
         for (var layer = 0; layer < Weights.Length; layer++)
         {
-            Descend(Weights[layer], weightGradients[layer]);
-            Descend(Biases[layer], biasGradients[layer]);
+            optimizer.Step(Weights[layer], weightGradients[layer]);
+            optimizer.Step(Biases[layer], biasGradients[layer]);
         }
 
         return total;
-    }
-
-    private void Descend(double[] parameters, double[] gradients)
-    {
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            parameters[i] -= learningRate * gradients[i];
-        }
     }
 
     private double[][] Forward(ReadOnlySpan<float> sample)

@@ -15,6 +15,8 @@ internal static class FormulaText
         ProductKernel { Product: Product.Forward } k => Forward(k, rows),
         ProductKernel { Product: Product.InputGradient } k =>
             $"{Values(k.Result, rows)} = {Values(k.Left, rows)} · {Weights(k.Right)}{Slope(k.Activation, k.Operand)}",
+        ProductKernel { Update: { } optimizer } k =>
+            $"{Weights(k.Result)} ← {optimizer}'s step with g = {Values(k.Left, rows)}ᵀ · {Values(k.Right, rows)}{(k.Bias is null ? "" : $", {k.Bias.Name} with g = Σ {k.Right.Name}")}",
         ProductKernel k =>
             $"{Weights(k.Result)} += {Values(k.Left, rows)}ᵀ · {Values(k.Right, rows)}{(k.Bias is null ? "" : $", {k.Bias.Name} += Σ {k.Right.Name}")}",
         TransposeKernel k => $"{Weights(k.Result)} = {k.Source.Name}ᵀ",

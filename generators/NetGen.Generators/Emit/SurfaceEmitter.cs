@@ -150,8 +150,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         if (_declaration.Train is { } train)
         {
             _writer.Line("private int netgenTraining;");
-            _writer.Line($"private float netgenLearningRate = {Single(train.LearningRate)};");
-            _writer.Line("private long netgenStepCount;");
+            TrainingFields(train.Settings);
         }
 
         _writer.Blank();
@@ -168,17 +167,13 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             {
                 for (var i = 0; i < program.Tensors.Count; i++)
                 {
-                    var tensor = program.Tensors[i];
-                    var shape = string.Join(", ", tensor.Shape.Select(Number));
-                    var kind = tensor.Buffer.Storage == Storage.WeightPanels
-                        ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
-                        : $"Vector({Number(tensor.Buffer.Columns)})";
-                    _writer.Line($"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(layout.Parameters[i].Offset)}, {Support}.ParameterLayout.{kind}),");
+                    _writer.Line(Parameter(program.Tensors[i], "", layout.Parameters[i].Offset));
                 }
             }
 
-            if (_declaration.Train is not null)
+            if (_declaration.Train is { } train)
             {
+                CreateState(train.Settings);
                 _writer.Line("Seed = seed;");
             }
 
@@ -199,6 +194,15 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         _writer.Blank();
         _writer.Line("private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);");
         _writer.Blank();
+    }
+
+    private static string Parameter(Tensor tensor, string suffix, int offset)
+    {
+        var shape = string.Join(", ", tensor.Shape.Select(Number));
+        var kind = tensor.Buffer.Storage == Storage.WeightPanels
+            ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
+            : $"Vector({Number(tensor.Buffer.Columns)})";
+        return $"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}{suffix}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(offset)}, {Support}.ParameterLayout.{kind}),";
     }
 
     private void Predict()
@@ -222,15 +226,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
 
     private void Training(TrainDeclaration train)
     {
-        Summary("The learning rate of the next step: finite, at least 0.");
-        using (_writer.Block("public float LearningRate"))
-        {
-            _writer.Line("get => netgenLearningRate;");
-            _writer.Line($"set => netgenLearningRate = {Support}.Check.LearningRate(value);");
-        }
-
-        _writer.Blank();
-        TrainingState();
+        TrainingState(train.Settings);
         foreach (var loss in program.Losses)
         {
             _writer.Blank();
@@ -288,7 +284,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         using (_writer.Block($"void {Support}.IParallelStep.RunPart({Support}.StepTeam team, int part)"))
         {
             void Run(LossKernel loss) => ForWidths(kernels =>
-                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples, netgenLearningRate, ref netgenNetwork);");
+                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples{Rate}, ref netgenNetwork);");
             if (program.Losses.Count > 1)
             {
                 using (_writer.Block("if (team.OnLabels)"))
@@ -307,6 +303,11 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
     /// <summary>Runs the step on x and t, by several threads where that pays.</summary>
     private void Step(LossKernel loss)
     {
+        if (program.Update != UpdatePlace.Added)
+        {
+            _writer.Line("netgenPrepareStep();");
+        }
+
         if (split is not null)
         {
             using (_writer.Block($"if ({Support}.StepTeam.TryRun(this, ref x, ref t, samples, out var loss))"))
@@ -317,7 +318,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             _writer.Blank();
         }
 
-        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));");
+        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples{Rate}, ref netgenNetwork));");
     }
 
     private void ComputeGradients(LossKernel loss)

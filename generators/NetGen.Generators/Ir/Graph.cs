@@ -46,5 +46,5 @@ internal sealed record ActivationGradientOperation(ActivationFunction Function) 
 /// <summary>∂loss/∂x = ∂loss/∂y · W (Inputs[0]) of the dense node Inputs[1].</summary>
 internal sealed record InputGradientOperation : Operation;
 
-/// <summary>∂loss/∂W = xᵀ·∂loss/∂y (Inputs[0]) and ∂loss/∂b = Σ ∂loss/∂y of the dense node Inputs[1], and the optimiser's step with them.</summary>
-internal sealed record ParameterGradientOperation(Optimizer Optimizer) : Operation;
+/// <summary>∂loss/∂W = xᵀ·∂loss/∂y (Inputs[0]) and ∂loss/∂b = Σ ∂loss/∂y of the dense node Inputs[1].</summary>
+internal sealed record ParameterGradientOperation : Operation;

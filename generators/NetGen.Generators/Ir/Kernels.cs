@@ -102,6 +102,9 @@ internal sealed record ProductKernel(
 {
     /// <summary>What the user says about its tiles.</summary>
     public TileHints Hints { get; init; } = TileHints.Default;
+
+    /// <summary>Weights' gradient: the optimiser that steps with each tile; null where the tile is added to what is there.</summary>
+    public Optimizer? Update { get; init; }
 }
 
 /// <summary>What the user says about a layer's tiles.</summary>
@@ -159,10 +162,23 @@ internal sealed record LossKernel(
     public bool TakesLogits => Loss is NetGen.Loss.SigmoidCrossEntropy or NetGen.Loss.BinaryCrossEntropy;
 }
 
+/// <summary>Where the optimiser's step happens.</summary>
+internal enum UpdatePlace
+{
+    /// <summary>It is what the products add to the parameters.</summary>
+    Added,
+
+    /// <summary>At the end of each tile of the products.</summary>
+    InProducts,
+
+    /// <summary>In a pass of its own over all parameters, when their gradients are there.</summary>
+    AfterAll,
+}
+
 /// <summary>
 /// Everything that a network does, as kernels in the order in which they run. Predicting runs <paramref name="Forward"/> and
-/// then <paramref name="Finish"/>; a step runs <paramref name="Forward"/>, a loss and <paramref name="Backward"/>; computing the
-/// gradients runs <paramref name="InputGradient"/> too.
+/// then <paramref name="Finish"/>; a step runs <paramref name="Forward"/>, a loss and <see cref="Descent"/>; computing the gradients
+/// runs <paramref name="Forward"/>, a loss, <paramref name="Backward"/> and <paramref name="InputGradient"/>.
 /// </summary>
 /// <param name="Declaration">What the user wrote.</param>
 /// <param name="Input">The samples.</param>
@@ -171,7 +187,7 @@ internal sealed record LossKernel(
 /// <param name="Forward">From the input to what the loss takes.</param>
 /// <param name="Finish">What predictions need beyond that: an activation that the loss computes inside.</param>
 /// <param name="Losses">The loss on rows of targets and, for a class loss, on labels; empty without training.</param>
-/// <param name="Backward">From the loss's gradient to the updated parameters.</param>
+/// <param name="Backward">From the loss's gradient to the parameters', which are added to what is there.</param>
 /// <param name="InputGradient">From the first layer's gradient to the inputs'.</param>
 /// <param name="InputGradientBuffer">What the last of those writes, or without any the gradient that is the inputs' own.</param>
 internal sealed record KernelProgram(
@@ -188,4 +204,10 @@ internal sealed record KernelProgram(
 {
     /// <summary>Whether a step takes a sample a lane instead of running the kernels one after the other.</summary>
     public bool IsNarrow { get; init; }
+
+    /// <summary>Where the optimiser's step happens.</summary>
+    public UpdatePlace Update { get; init; }
+
+    /// <summary>What a step runs for <see cref="Backward"/>: the same, unless the products end with the optimiser's step.</summary>
+    public EquatableArray<Kernel> Descent { get; init; } = EquatableArray<Kernel>.Empty;
 }

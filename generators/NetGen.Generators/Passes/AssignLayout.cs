@@ -15,6 +15,7 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 /// </summary>
 /// <param name="Parameters">The parameters, at the start of the network's block and of a gradient block.</param>
 /// <param name="ParameterLength">The floats of all parameters.</param>
+/// <param name="Gradient">Where a step sums up the parameters' gradients in the network's block, laid out as they; 0 where it does not.</param>
 /// <param name="Training">What a step works with, in the network's block.</param>
 /// <param name="BlockLength">The floats of the network's block.</param>
 /// <param name="Prediction">What a prediction works with, in a scratch block.</param>
@@ -26,6 +27,7 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 internal sealed record Layout(
     EquatableArray<Placement> Parameters,
     int ParameterLength,
+    int Gradient,
     EquatableArray<Placement> Training,
     int BlockLength,
     EquatableArray<Placement> Prediction,
@@ -33,7 +35,11 @@ internal sealed record Layout(
     int PredictionRows,
     int ByteRows,
     EquatableArray<Placement> Gradients,
-    int GradientLength);
+    int GradientLength)
+{
+    /// <summary>How far each of what the optimiser keeps is from its parameter: in blocks laid out as the parameters, behind these.</summary>
+    public int State(int index) => (1 + index) * ParameterLength;
+}
 
 /// <summary>Gives every buffer its place. Each starts on a cache line.</summary>
 internal static class AssignLayout
@@ -47,6 +53,9 @@ internal static class AssignLayout
     /// <summary>What a loss works with: room for reading whole vectors at the end of the targets, labels, a turned block.</summary>
     public const string Edge = "edge";
 
+    /// <summary>What the optimiser's formula needs of a step, for all parameters.</summary>
+    public const string Rates = "rates";
+
     /// <summary>What predictions keep in the second-level cache.</summary>
     private const int CacheFloats = 128 * 1024 / sizeof(float);
 
@@ -58,10 +67,17 @@ internal static class AssignLayout
             parameters.Add(tensor.Buffer, 0);
         }
 
-        var training = new Block(parameters.Length);
+        var states = program.Declaration.Train is { } trained ? OptimizerRules.State(trained.Settings).Count : 0;
+        var gradient = program.Update == UpdatePlace.AfterAll ? parameters.Length * (1 + states) : 0;
+        var training = new Block(parameters.Length * (1 + states) + (gradient == 0 ? 0 : parameters.Length));
         var gradients = new Block(parameters.Length);
         if (program.Declaration.Train is { } train)
         {
+            if (program.Update != UpdatePlace.Added)
+            {
+                training.Add(new Buffer(Rates, Storage.Vector, 0, 16), 1);
+            }
+
             var own = new HashSet<string>(program.Tensors.Select(t => t.Buffer.Name)) { program.Input.Name };
             foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
@@ -89,7 +105,7 @@ internal static class AssignLayout
         }
 
         return new Layout(
-            parameters.Placements, parameters.Length, training.Placements, training.Length, prediction, length, rows, byteRows, gradients.Placements, gradients.Length);
+            parameters.Placements, parameters.Length, gradient, training.Placements, training.Length, prediction, length, rows, byteRows, gradients.Placements, gradients.Length);
     }
 
     /// <summary>

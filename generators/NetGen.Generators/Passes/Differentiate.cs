@@ -36,7 +36,7 @@ internal static class Differentiate
                 case DenseOperation:
                     // The inputs' gradient comes first: it takes the weights from before the update.
                     gradients[node.Inputs[0]] = Add(graph[node.Inputs[0]], new InputGradientOperation(), gradient, node.Id).Id;
-                    Add(node, new ParameterGradientOperation(train.Optimizer), gradient, node.Id);
+                    Add(node, new ParameterGradientOperation(), gradient, node.Id);
                     break;
             }
         }

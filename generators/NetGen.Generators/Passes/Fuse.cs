@@ -81,7 +81,10 @@ internal static class Fuse
                 _losses.ToEquatableArray(),
                 _backward.ToEquatableArray(),
                 _inputGradient.ToEquatableArray(),
-                _inputGradientBuffer);
+                _inputGradientBuffer)
+            {
+                Descent = _backward.ToEquatableArray(),
+            };
         }
 
         private TileHints Hints(Node node)

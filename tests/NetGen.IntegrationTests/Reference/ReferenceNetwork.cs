@@ -17,6 +17,7 @@ internal sealed class ReferenceNetwork
     private readonly NetSpec _spec;
     private readonly List<Step> _steps = [];
     private readonly List<ReferenceTensor> _parameters = [];
+    private readonly ReferenceOptimizer _optimizer;
 
     public ReferenceNetwork(NetSpec spec)
     {
@@ -38,6 +39,7 @@ internal sealed class ReferenceNetwork
         }
 
         OutputSize = size;
+        _optimizer = new ReferenceOptimizer(spec.Training?.Optimizer ?? new(Optimizer.Sgd));
     }
 
     /// <summary>An operation: [n, Inputs] in, [n, Outputs] out.</summary>
@@ -71,10 +73,19 @@ internal sealed class ReferenceNetwork
     /// <summary>The gradient of the mean loss over x[n, inputs], t[n, outputs] with respect to every parameter and x.</summary>
     public ReferenceGradients ComputeGradients(double[] x, double[] t) => Backward(x, t, rate: null);
 
-    /// <summary>One step of SGD, w ← w − rate · ∂loss/∂w; the loss before it.</summary>
+    /// <summary>One step of the optimiser; the loss before it.</summary>
     public double TrainBatch(double[] x, double[] t) => TrainBatch(x, t, Training.Rate);
 
-    public double TrainBatch(double[] x, double[] t, double rate) => Backward(x, t, rate).Loss;
+    public double TrainBatch(double[] x, double[] t, double rate)
+    {
+        var gradients = Backward(x, t, rate);
+        if (!UpdateBeforeBackward)
+        {
+            _optimizer.Step(_parameters, gradients.Parameters, rate);
+        }
+
+        return gradients.Loss;
+    }
 
     private TrainSpec Training => _spec.Training ?? throw new InvalidOperationException("This net predicts only.");
 
@@ -103,7 +114,8 @@ internal sealed class ReferenceNetwork
             }
         }
 
-        for (var p = 0; rate is { } late && p < gradients.Length; p++)
+        // What is left: the biases.
+        for (var p = 0; UpdateBeforeBackward && rate is { } late && p < gradients.Length; p++)
         {
             Update(p, gradients[p], late);
         }
