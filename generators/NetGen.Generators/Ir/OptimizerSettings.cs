@@ -16,19 +16,19 @@ internal sealed record OptimizerSettings(Optimizer Optimizer, double LearningRat
     public double? WeightDecay { get; init; }
 
     /// <summary>β1.</summary>
-    public double Beta1 { get; init; }
+    public double Beta1 { get; init; } = 0.9;
 
     /// <summary>β2.</summary>
-    public double Beta2 { get; init; }
+    public double Beta2 { get; init; } = 0.999;
 
     /// <summary>ε.</summary>
-    public double Epsilon { get; init; }
+    public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>Adadelta's ρ.</summary>
-    public double Rho { get; init; }
+    public double Rho { get; init; } = 0.9;
 
     /// <summary>RMSprop's α.</summary>
-    public double Alpha { get; init; }
+    public double Alpha { get; init; } = 0.99;
 
     /// <summary>The largest 2-norm of all gradients together; null for any.</summary>
     public double? ClipNorm { get; init; }

@@ -24,6 +24,10 @@ internal static class Fingerprints
         NetSpec.Of("33-16:Softplus-16:ELU-1", Loss.Huber, batch: 7, rate: 0.05),
         NetSpec.Of("5-3!:Softsign-49:LeakyReLU-9:Sigmoid", Loss.BinaryCrossEntropy, batch: 1),
         NetSpec.Of("784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, batch: 10, rate: 3.0),
+        .. OptimizerTests.All.Select(optimizer => OptimizerTests.Spec("7-37:Tanh-3", optimizer.ToString(), 20)),
+        OptimizerTests.Spec("2-4:Tanh-1", "Sgd, Momentum = 0.9, ClipNorm = 0.1", 33),
+        OptimizerTests.Spec("40-21:Tanh-70", "NAdam", 300),
+        OptimizerTests.Spec("40-21:Tanh-70", "Adam", 9),
     ];
 
     private static readonly Lazy<string[]> Lines = new(() => [.. Nets.SelectMany(Of), .. Elementwise()]);
@@ -34,7 +38,7 @@ internal static class Fingerprints
     private static IEnumerable<string> Of(NetSpec spec)
     {
         var network = Harness.Trainable(spec, seed: 7);
-        var name = $"{spec.Inputs}-{string.Join('-', spec.Layers.OfType<DenseSpec>().Select(d => d.Units))}";
+        var name = $"{spec.Inputs}-{string.Join('-', spec.Layers.OfType<DenseSpec>().Select(d => d.Units))} {spec.Training!.Optimizer}";
         var losses = new float[Steps];
         for (var step = 0; step < Steps; step++)
         {
@@ -46,7 +50,7 @@ internal static class Fingerprints
         }
 
         yield return Line(name, "losses", losses);
-        foreach (var parameter in network.Parameters)
+        foreach (var parameter in network.Parameters.Concat(network.OptimizerState))
         {
             yield return Line(name, parameter.Name, parameter.ToArray());
         }
