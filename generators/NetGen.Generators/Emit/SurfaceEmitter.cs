@@ -146,6 +146,11 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         _writer.Line("private readonly float[] netgenBlock;");
         _writer.Line("private readonly int netgenOrigin;");
         _writer.Line("private readonly global::NetGen.Parameter[] netgenParameters;");
+        if (program.States.Count > 0)
+        {
+            _writer.Line("private readonly global::NetGen.Parameter[] netgenBuffers;");
+        }
+
         _writer.Line($"private readonly {Support}.ScratchCache netgenScratch = new {Support}.ScratchCache({Number(layout.PredictionLength)});");
         if (_declaration.Train is { } train)
         {
@@ -164,17 +169,10 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         using (_writer.Block($"public {_declaration.ClassName}(int seed = 0)"))
         {
             _writer.Line($"netgenBlock = {Support}.NetworkMemory.Allocate({Number(layout.BlockLength)}, out netgenOrigin);");
-            using (_writer.Block("netgenParameters = new global::NetGen.Parameter[]", "};"))
+            CreateTensors("netgenParameters", program.Tensors, layout.Parameters);
+            if (program.States.Count > 0)
             {
-                for (var i = 0; i < program.Tensors.Count; i++)
-                {
-                    var tensor = program.Tensors[i];
-                    var shape = string.Join(", ", tensor.Shape.Select(Number));
-                    var kind = tensor.Buffer.Storage == Storage.WeightPanels
-                        ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
-                        : $"Vector({Number(tensor.Buffer.Columns)})";
-                    _writer.Line($"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(layout.Parameters[i].Offset)}, {Support}.ParameterLayout.{kind}),");
-                }
+                CreateTensors("netgenBuffers", program.States, layout.States);
             }
 
             if (_declaration.Train is not null)
@@ -183,10 +181,11 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             }
 
             _writer.Line($"var random = new {Support}.Xoshiro256(seed);");
-            for (var i = 0; i < program.Tensors.Count; i++)
+            Initialize("netgenParameters", program.Tensors);
+            Initialize("netgenBuffers", program.States);
+            if (_declaration.Train is not null)
             {
-                var tensor = program.Tensors[i];
-                _writer.Line($"{Support}.Initialization.Initialize(netgenParameters[{Number(i)}], global::NetGen.Initializer.{tensor.Initializer}, {Number(tensor.FanIn)}, {Number(tensor.FanOut)}, ref random);");
+                StartDropout();
             }
         }
 
@@ -194,11 +193,36 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         Summary("The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.");
         _writer.Line($"public {Tensors} Parameters => netgenParameters;");
         _writer.Blank();
-        Summary("Numbers beside the parameters that no gradient trains: none in this network.");
-        _writer.Line($"public {Tensors} Buffers => global::System.Array.Empty<global::NetGen.Parameter>();");
+        Summary($"Numbers beside the parameters that no gradient trains: {(program.States.Count == 0 ? "none in this network" : "running means and variances")}.");
+        _writer.Line($"public {Tensors} Buffers => {(program.States.Count == 0 ? "global::System.Array.Empty<global::NetGen.Parameter>()" : "netgenBuffers")};");
         _writer.Blank();
         _writer.Line("private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);");
         _writer.Blank();
+    }
+
+    private void CreateTensors(string field, EquatableArray<Tensor> tensors, EquatableArray<Placement> placements)
+    {
+        using (_writer.Block($"{field} = new global::NetGen.Parameter[]", "};"))
+        {
+            for (var i = 0; i < tensors.Count; i++)
+            {
+                var tensor = tensors[i];
+                var shape = string.Join(", ", tensor.Shape.Select(Number));
+                var kind = tensor.Buffer.Storage == Storage.WeightPanels
+                    ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
+                    : $"Vector({Number(tensor.Buffer.Columns)})";
+                _writer.Line($"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(placements[i].Offset)}, {Support}.ParameterLayout.{kind}),");
+            }
+        }
+    }
+
+    private void Initialize(string field, EquatableArray<Tensor> tensors)
+    {
+        for (var i = 0; i < tensors.Count; i++)
+        {
+            var tensor = tensors[i];
+            _writer.Line($"{Support}.Initialization.Initialize({field}[{Number(i)}], global::NetGen.Initializer.{tensor.Initializer}, {Number(tensor.FanIn)}, {Number(tensor.FanOut)}, ref random);");
+        }
     }
 
     private void Predict()
@@ -231,6 +255,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
 
         _writer.Blank();
         TrainingState();
+        DropoutRate();
         foreach (var loss in program.Losses)
         {
             _writer.Blank();
@@ -277,7 +302,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         _writer.Line("/// <returns>The mean loss of these samples before the update.</returns>");
         using (_writer.Block($"public float TrainBatch({Inputs}, {TargetParameter(loss)})"))
         {
-            Exclusively(loss, Given, () => Step(loss));
+            Exclusively(loss, GivenRows, () => Step(loss));
         }
     }
 
@@ -317,7 +342,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             _writer.Blank();
         }
 
-        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));");
+        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork{Key}));");
     }
 
     private void ComputeGradients(LossKernel loss)
@@ -330,12 +355,12 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         using (_writer.Block($"public float ComputeGradients({Inputs}, {TargetParameter(loss)}, global::NetGen.Gradients into)"))
         {
             _writer.Line($"{Support}.Check.Gradients(into, GetType());");
-            Exclusively(loss, Given, () =>
+            Exclusively(loss, GivenRows, () =>
             {
                 _writer.Line($"global::System.MemoryExtensions.AsSpan(into.Block, into.Origin, {Number(layout.ParameterLength)}).Clear();");
                 _writer.Line("ref var gradients = ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(into.Block), into.Origin);");
                 _writer.Line("ref var dx = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(into.BeginInputs(samples));");
-                ForWidths(kernels => $"return {kernels}.Gradients{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, ref netgenNetwork, ref gradients, ref dx);");
+                ForWidths(kernels => $"return {kernels}.Gradients{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, ref netgenNetwork, ref gradients, ref dx{Key});");
             });
         }
     }

@@ -15,6 +15,7 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 /// </summary>
 /// <param name="Parameters">The parameters, at the start of the network's block and of a gradient block.</param>
 /// <param name="ParameterLength">The floats of all parameters.</param>
+/// <param name="States">What no gradient reaches, behind the parameters in the network's block.</param>
 /// <param name="Training">What a step works with, in the network's block.</param>
 /// <param name="BlockLength">The floats of the network's block.</param>
 /// <param name="Prediction">What a prediction works with, in a scratch block.</param>
@@ -26,6 +27,7 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 internal sealed record Layout(
     EquatableArray<Placement> Parameters,
     int ParameterLength,
+    EquatableArray<Placement> States,
     EquatableArray<Placement> Training,
     int BlockLength,
     EquatableArray<Placement> Prediction,
@@ -58,12 +60,18 @@ internal static class AssignLayout
             parameters.Add(tensor.Buffer, 0);
         }
 
-        var training = new Block(parameters.Length);
+        var states = new Block(parameters.Length);
+        foreach (var state in program.States)
+        {
+            states.Add(state.Buffer, 0);
+        }
+
+        var training = new Block(states.Length);
         var gradients = new Block(parameters.Length);
         if (program.Declaration.Train is { } train)
         {
-            var own = new HashSet<string>(program.Tensors.Select(t => t.Buffer.Name)) { program.Input.Name };
-            foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).SelectMany(Buffers).Where(b => own.Add(b.Name)))
+            var own = new HashSet<string>(program.Tensors.Concat(program.States).Select(t => t.Buffer.Name)) { program.Input.Name };
+            foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).Concat(program.Track).SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
                 training.Add(buffer, train.BatchSize);
             }
@@ -89,7 +97,7 @@ internal static class AssignLayout
         }
 
         return new Layout(
-            parameters.Placements, parameters.Length, training.Placements, training.Length, prediction, length, rows, byteRows, gradients.Placements, gradients.Length);
+            parameters.Placements, parameters.Length, states.Placements, training.Placements, training.Length, prediction, length, rows, byteRows, gradients.Placements, gradients.Length);
     }
 
     /// <summary>
@@ -98,7 +106,7 @@ internal static class AssignLayout
     /// </summary>
     private static int PredictionRows(KernelProgram program)
     {
-        var widest = program.Forward.Concat(program.Finish).SelectMany(Buffers).Where(b => b.Storage == Storage.Panels).Max(b => b.PaddedColumns);
+        var widest = program.Prediction.SelectMany(Buffers).Where(b => b.Storage == Storage.Panels).Select(b => b.PaddedColumns).DefaultIfEmpty(1).Max();
         var tile = PredictionTile(program);
         return tile * Math.Max(1, Math.Min(128, Math.Max(32, CacheFloats / widest)) / tile);
     }
@@ -120,7 +128,7 @@ internal static class AssignLayout
     {
         var places = new Dictionary<string, (Buffer Buffer, int Place)>();
         var turn = 0;
-        foreach (var kernel in program.Forward.Concat(program.Finish))
+        foreach (var kernel in program.Prediction)
         {
             var result = Result(kernel);
             places[result.Name] = (result, turn);
@@ -147,6 +155,7 @@ internal static class AssignLayout
         ProductKernel product => product.Result,
         ActivationKernel activation => activation.Result,
         ArrangeKernel arrange => arrange.Result,
+        PointwiseKernel pointwise => pointwise.Result,
         _ => throw new InvalidOperationException($"{kernel.Name} does not run when predicting."),
     };
 
@@ -160,11 +169,22 @@ internal static class AssignLayout
             ArrangeKernel k => [k.Source, k.Result],
             ActivationKernel k => [k.Source, k.Result],
             ActivationGradientKernel k => [k.Operand, k.Gradient],
+            PointwiseKernel k => [k.Source, .. Figures(k.Normalization), .. Rates(k.Stages), k.Result],
+            PointwiseGradientKernel k =>
+            [
+                k.Source, k.Result, k.Normalization?.Weight, k.Normalization?.Bias, k.Normalization?.Mean, k.Normalization?.Variance,
+                k.GradientMean, k.GradientProduct, .. Rates(k.Stages), k.Gradient,
+            ],
+            TrackKernel k => [k.Mean, k.Variance, k.RunningMean, k.RunningVariance],
             LossKernel k => [k.Output, k.Gradient, k.Operand],
             _ => throw new InvalidOperationException(kernel.GetType().Name),
         };
         return buffers.Where(b => b is not null).Select(b => b!);
     }
+
+    private static IEnumerable<Buffer> Figures(Normalization? normalization) => normalization?.Buffers ?? [];
+
+    private static IEnumerable<Buffer> Rates(IEnumerable<Stage> stages) => stages.OfType<DropoutStage>().Select(stage => stage.Rate);
 
     private sealed class Block(int start = 0)
     {
