@@ -91,6 +91,7 @@ public class FuzzTests
     {
         private static readonly string[] Integers = ["1", "2", "3", "10", "16", "30", "0", "-1", "int.MaxValue", "int.MinValue", "1 + 1", "'a'", "5L", "default", "null", "x", "\"3\"", "2.5", "unchecked((int)0xFFFFFFFF)"];
         private static readonly string[] Doubles = ["0.1", "1", "0", "-1", "double.NaN", "double.PositiveInfinity", "1e300", "1e-300", "0.5f", "1m", "default", "null", "y"];
+        private static readonly string[] Rates = ["0.1", "0.5", "1e-5", "0", "1", "-0.5", "double.NaN", "2", "0.3f", "1m", "null", "\"0\"", "default"];
         private static readonly string[] Texts = ["\"a\"", "\"b\"", "\"layer1\"", "\"layer2\"", "\"input\"", "\"\"", "\"A\"", "null", "nameof(Net)", "\"\\0\"", "\"a\\nb\"", "\"日本\"", "\"{0}\"", "3", "\"\\ud800\""];
         private static readonly string[] Activations = ["Activation.ReLU", "Activation.Softmax", "Activation.Sigmoid", "Activation.ELU", "Activation.LeakyReLU", "Activation.Identity", "(Activation)77", "(Activation)int.MinValue", "default", "0", "7", "Activation.Swish", "Loss.Huber", "null"];
         private static readonly string[] Losses = ["Loss.HalfSquaredError", "Loss.Huber", "Loss.SoftmaxCrossEntropy", "Loss.CrossEntropy", "Loss.BinaryCrossEntropy", "Loss.Poisson", "(Loss)55", "0", "default", "Activation.ReLU", "null"];
@@ -145,7 +146,13 @@ public class FuzzTests
 
         private string Layer() => Chance(75)
             ? $"Dense({Sensible(Integers, 6)}{(Chance(50) ? ", " + Sensible(Activations, 6) : "")}{Options()})"
-            : $"Activation({Sensible(Activations, 6)}{Options()})";
+            : Chance(50)
+            ? $"Activation({Sensible(Activations, 6)}{Options()})"
+            : Pick(
+            [
+                $"Dropout({Sensible(Rates, 3)}{Place()})", $"GaussianNoise({Sensible(Rates, 3)}{Place()})", $"LayerNorm({Norm()})", $"BatchNorm({Norm()})",
+                "BatchNorm", "LayerNorm", "Dropout", "Dropout()",
+            ]);
 
         private string Train() => $"Train({Sensible(Losses, 6)}"
             + (Chance(20) ? ", " + Pick(["Optimizer.Sgd", "(Optimizer)9", "0", "null"]) : "")
@@ -165,6 +172,10 @@ public class FuzzTests
             (5, () => ", BiasInitializer = " + Pick(Initializers)),
             (1, () => ", Unknown = 3"),
         }.Where(option => Chance(option.Percent)).Select(option => option.Text()));
+
+        private string Place() => (Chance(10) ? ", Name = " + Text() : "") + (Chance(10) ? ", From = " + Pick(Arrays) : "");
+
+        private string Norm() => "Epsilon = " + Sensible(Rates, 3) + (Chance(20) ? ", Momentum = " + Pick(Doubles) : "") + Place();
 
         private string Int() => Pick(Integers);
 

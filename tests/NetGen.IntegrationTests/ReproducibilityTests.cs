@@ -54,6 +54,7 @@ public class ReproducibilityTests
     [InlineData("784-30:Sigmoid-10:Sigmoid")]
     [InlineData("150-1:Tanh-65:ELU-1")]
     [InlineData("700-3:SELU")]
+    [InlineData("40-100-BatchNorm-Dropout(0.3)-ReLU-47-LayerNorm-GELU-10")]
     public void Predict_OfManySamples_IsBitForBitPredictOfEach(string net)
     {
         var spec = NetSpec.Of(net);

@@ -52,7 +52,7 @@ internal static class Descriptors
         new(ErrorIds.SourceCount, "A layer takes the wrong number of nodes", "'{0}' takes exactly one node, not {1}", Shapes, Error, true, null, Help + "NG2007.md"),
         new(ErrorIds.Unused, "No layer takes a node", "No layer takes '{0}', and it is not the last: its result would be lost", Shapes, Error, true, null, Help + "NG2008.md"),
         new(ErrorIds.SeveralInputs, "A network has more than one input", "'{0}' is an input beside '{1}', and there is no layer yet that joins two", Shapes, Error, true, null, Help + "NG2009.md"),
-        new(ErrorIds.NotFlat, "A dense layer takes a flat input", "'{0}' takes a row of features, but the input's shape is [{1}]: declare its flat size, [Input({2})]", Shapes, Error, true, null, Help + "NG2010.md"),
+        new(ErrorIds.NotFlat, "A layer takes a flat input", "'{0}' takes a row of features, but the input's shape is [{1}]: declare its flat size, [Input({2})]", Shapes, Error, true, null, Help + "NG2010.md"),
         new(ErrorIds.SoftmaxTwice, "Softmax is applied twice", "Loss.SoftmaxCrossEntropy contains softmax: let '{0}' give logits, without an activation", Shapes, Error, true, null, Help + "NG2011.md"),
         new(ErrorIds.SigmoidTwice, "Sigmoid is applied twice", "Loss.SigmoidCrossEntropy contains sigmoid: let '{0}' give logits, without an activation", Shapes, Error, true, null, Help + "NG2012.md"),
         new(ErrorIds.LossNeedsActivation, "The loss does not fit the last layer", "{0} needs {1} on the last layer, but '{2}' has {3}; {4} fits it", Shapes, Error, true, null, Help + "NG2013.md"),

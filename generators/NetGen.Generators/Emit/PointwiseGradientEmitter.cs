@@ -95,10 +95,10 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
         writer.Line($"var g{v} = {gradient};");
         if (kernel.Result is not null)
         {
-            writer.Line($"var a{v} = {result};");
+            writer.Line($"var ai{v} = {result};");
         }
 
-        _stages.Backward(writer, $"v0_{v}", kernel.Result is null ? null : $"a{v}", $"g{v}", $"index{v}", $"_{v}");
+        _stages.Backward(writer, $"v0_{v}", kernel.Result is null ? null : $"ai{v}", $"g{v}", $"index{v}", $"_{v}");
         if (_stages.IsRandom)
         {
             writer.Line($"index{v} += nextRow;");
@@ -128,10 +128,10 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
         string[] references = kernel.Result is null ? ["z", "g"] : ["z", "a", "g"];
         group.OverSamples(writer, references, (v, row, sum) =>
         {
-            writer.Line($"var z{v} = {group.Load("zAt", v, row)};");
+            writer.Line($"var zi{v} = {group.Load("zAt", v, row)};");
             if (Recomputes)
             {
-                writer.Line($"var v0_{v} = {V}.MultiplyAddEstimate(z{v}, scale{v}, shift{v});");
+                writer.Line($"var v0_{v} = {V}.MultiplyAddEstimate(zi{v}, scale{v}, shift{v});");
             }
 
             Back(writer, v, group.Load("gAt", v, row), group.Load("aAt", v, row));
@@ -141,7 +141,7 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
             }
 
             writer.Line($"{sum("sum")} += g{v};");
-            writer.Line($"{sum("product")} = {V}.MultiplyAddEstimate(g{v}, z{v} - mean{v}, {sum("product")});");
+            writer.Line($"{sum("product")} = {V}.MultiplyAddEstimate(g{v}, zi{v} - mean{v}, {sum("product")});");
         });
         writer.Blank();
         writer.Line("// dβ = Σ g, dγ = Σ g·x̂, x̂ = (z − μ)/√(σ² + ε)");
@@ -159,8 +159,7 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
             writer.Line($"var slope{v} = dGamma{v} * inverse{v} * {V}.Create(share);");
         }
 
-        writer.Line("var row = 0;");
-        using (writer.Block("for (; row < samples; row++)"))
+        using (writer.Block("for (var row = 0; row < samples; row++)"))
         {
             foreach (var v in group.All)
             {
@@ -173,7 +172,7 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
         }
 
         writer.Blank();
-        using (writer.Block($"for (; row < {Number(batchSize)}; row++)"))
+        using (writer.Block($"for (var row = samples; row < {Number(batchSize)}; row++)"))
         {
             foreach (var v in group.All)
             {

@@ -77,7 +77,7 @@ internal sealed class StageEmitter(EquatableArray<Stage> stages, VectorTarget ta
                 case DropoutStage { Layer: var layer, Rate: var rate }:
                     Keys(writer, layer, 2);
                     writer.Line($"var threshold{layer} = {V}.Create({Random}.Threshold({rate.Name}));");
-                    writer.Line($"var scale{layer} = {V}.Create(1f / (1f - {rate.Name}));");
+                    writer.Line($"var gain{layer} = {V}.Create(1f / (1f - {rate.Name}));");
                     break;
                 case NoiseStage { Layer: var layer, Deviation: var deviation }:
                     Keys(writer, layer, 4);
@@ -102,7 +102,7 @@ internal sealed class StageEmitter(EquatableArray<Stage> stages, VectorTarget ta
             writer.Line($"var {result} = {stages[i] switch
             {
                 ActivationStage activation => formulas.Value(activation.Function, value),
-                DropoutStage dropout => $"kept{dropout.Layer}{suffix} & ({value} * scale{dropout.Layer})",
+                DropoutStage dropout => $"kept{dropout.Layer}{suffix} & ({value} * gain{dropout.Layer})",
                 NoiseStage noise => $"{value} + {math.Normal}({index}, {KeyNames(noise.Layer, 4)}) * deviation{noise.Layer}",
                 _ => throw new System.InvalidOperationException(stages[i].GetType().Name),
             }};");
@@ -137,7 +137,7 @@ internal sealed class StageEmitter(EquatableArray<Stage> stages, VectorTarget ta
                         Mask(writer, dropout, index, suffix);
                     }
 
-                    writer.Line($"{gradient} = kept{dropout.Layer}{suffix} & ({gradient} * scale{dropout.Layer});");
+                    writer.Line($"{gradient} = kept{dropout.Layer}{suffix} & ({gradient} * gain{dropout.Layer});");
                     break;
             }
         }

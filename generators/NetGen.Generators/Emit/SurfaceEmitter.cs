@@ -145,12 +145,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             : $"/// <summary>The parameters, {Number(layout.ParameterLength)} floats, and what training works with.</summary>");
         _writer.Line("private readonly float[] netgenBlock;");
         _writer.Line("private readonly int netgenOrigin;");
-        _writer.Line("private readonly global::NetGen.Parameter[] netgenParameters;");
-        if (program.States.Count > 0)
-        {
-            _writer.Line("private readonly global::NetGen.Parameter[] netgenBuffers;");
-        }
-
+        TensorFields();
         _writer.Line($"private readonly {Support}.ScratchCache netgenScratch = new {Support}.ScratchCache({Number(layout.PredictionLength)});");
         if (_declaration.Train is { } train)
         {
@@ -175,6 +170,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
                 CreateTensors("netgenBuffers", program.States, layout.States);
             }
 
+
             if (_declaration.Train is not null)
             {
                 _writer.Line("Seed = seed;");
@@ -183,46 +179,14 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             _writer.Line($"var random = new {Support}.Xoshiro256(seed);");
             Initialize("netgenParameters", program.Tensors);
             Initialize("netgenBuffers", program.States);
-            if (_declaration.Train is not null)
-            {
-                StartDropout();
-            }
+            StartDropout();
         }
 
         _writer.Blank();
-        Summary("The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.");
-        _writer.Line($"public {Tensors} Parameters => netgenParameters;");
-        _writer.Blank();
-        Summary($"Numbers beside the parameters that no gradient trains: {(program.States.Count == 0 ? "none in this network" : "running means and variances")}.");
-        _writer.Line($"public {Tensors} Buffers => {(program.States.Count == 0 ? "global::System.Array.Empty<global::NetGen.Parameter>()" : "netgenBuffers")};");
+        TensorProperties();
         _writer.Blank();
         _writer.Line("private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);");
         _writer.Blank();
-    }
-
-    private void CreateTensors(string field, EquatableArray<Tensor> tensors, EquatableArray<Placement> placements)
-    {
-        using (_writer.Block($"{field} = new global::NetGen.Parameter[]", "};"))
-        {
-            for (var i = 0; i < tensors.Count; i++)
-            {
-                var tensor = tensors[i];
-                var shape = string.Join(", ", tensor.Shape.Select(Number));
-                var kind = tensor.Buffer.Storage == Storage.WeightPanels
-                    ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
-                    : $"Vector({Number(tensor.Buffer.Columns)})";
-                _writer.Line($"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(placements[i].Offset)}, {Support}.ParameterLayout.{kind}),");
-            }
-        }
-    }
-
-    private void Initialize(string field, EquatableArray<Tensor> tensors)
-    {
-        for (var i = 0; i < tensors.Count; i++)
-        {
-            var tensor = tensors[i];
-            _writer.Line($"{Support}.Initialization.Initialize({field}[{Number(i)}], global::NetGen.Initializer.{tensor.Initializer}, {Number(tensor.FanIn)}, {Number(tensor.FanOut)}, ref random);");
-        }
     }
 
     private void Predict()

@@ -104,13 +104,13 @@ internal static partial class Fuse
             _tensors.Add(Parameter("bias", bias, Initializer.Zeros));
             if (node.Operation is LayerNormOperation layer)
             {
-                return new(Figures.Sample, weight, bias, OfSamples("mean"), OfSamples("variance"), null, null, layer.Epsilon);
+                return new(Figures.Sample, weight, bias, OfSamples("sampleMean"), OfSamples("sampleVariance"), null, null, layer.Epsilon);
             }
 
             var (mean, variance) = (Figure("runningMean"), Figure("runningVariance"));
             _states.Add(Parameter("running_mean", mean, Initializer.Zeros));
             _states.Add(Parameter("running_var", variance, Initializer.Ones));
-            return new(Figures.Batch, weight, bias, Figure("mean"), Figure("variance"), mean, variance, ((BatchNormOperation)node.Operation).Epsilon);
+            return new(Figures.Batch, weight, bias, Figure("batchMean"), Figure("batchVariance"), mean, variance, ((BatchNormOperation)node.Operation).Epsilon);
         }
 
         /// <summary>The same when predicting.</summary>

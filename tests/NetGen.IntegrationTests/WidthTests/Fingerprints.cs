@@ -24,6 +24,9 @@ internal static class Fingerprints
         NetSpec.Of("33-16:Softplus-16:ELU-1", Loss.Huber, batch: 7, rate: 0.05),
         NetSpec.Of("5-3!:Softsign-49:LeakyReLU-9:Sigmoid", Loss.BinaryCrossEntropy, batch: 1),
         NetSpec.Of("784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, batch: 10, rate: 3.0),
+        NetSpec.Of("30-70-BatchNorm-Dropout(0.3)-ReLU-20-BatchNorm-Tanh-10", Loss.SoftmaxCrossEntropy, batch: 33, rate: 0.05),
+        NetSpec.Of("21-Dropout(0.1)-55-LayerNorm-GaussianNoise(0.2)-GELU-9-LayerNorm-2", Loss.HalfSquaredError, batch: 14, rate: 0.02),
+        NetSpec.Of("21-BatchNorm-GaussianNoise(0.1)-16:Tanh-GaussianNoise(0.2)-Sigmoid-9-Dropout(0.1)", Loss.HalfSquaredError, batch: 14, rate: 0.02),
     ];
 
     private static readonly Lazy<string[]> Lines = new(() => [.. Nets.SelectMany(Of), .. Elementwise()]);
@@ -46,7 +49,7 @@ internal static class Fingerprints
         }
 
         yield return Line(name, "losses", losses);
-        foreach (var parameter in network.Parameters)
+        foreach (var parameter in network.Parameters.Concat(network.Buffers))
         {
             yield return Line(name, parameter.Name, parameter.ToArray());
         }
