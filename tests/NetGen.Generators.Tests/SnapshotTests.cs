@@ -87,6 +87,23 @@ public class SnapshotTests
         public partial class Narrow;
         """));
 
+    /// <summary>A normalisation, dropout and an activation: one pass forward, one back.</summary>
+    [Fact]
+    public void Normalized() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(6)]
+        [Dense(20)]
+        [BatchNorm]
+        [Dropout(0.3)]
+        [Activation(Activation.ReLU)]
+        [Dense(3)]
+        [Train(Loss.HalfSquaredError, BatchSize = 4)]
+        public partial class Normalized;
+        """));
+
     /// <summary>One width's kernels are enough to be read, and 256 bits have what both others have: masks and virtual lanes in parts.</summary>
     private static IEnumerable<GeneratedSourceResult> AtOneWidth(string source)
     {
