@@ -92,6 +92,8 @@ public class FuzzTests
         private static readonly string[] Integers = ["1", "2", "3", "10", "16", "30", "0", "-1", "int.MaxValue", "int.MinValue", "1 + 1", "'a'", "5L", "default", "null", "x", "\"3\"", "2.5", "unchecked((int)0xFFFFFFFF)"];
         private static readonly string[] Doubles = ["0.1", "1", "0", "-1", "double.NaN", "double.PositiveInfinity", "1e300", "1e-300", "0.5f", "1m", "default", "null", "y"];
         private static readonly string[] Rates = ["0.1", "0.5", "1e-5", "0", "1", "-0.5", "double.NaN", "2", "0.3f", "1m", "null", "\"0\"", "default"];
+        private static readonly string[] OptimizerOptions =
+            ["Momentum", "Nesterov", "WeightDecay", "Beta1", "Beta2", "Epsilon", "Rho", "Alpha", "ClipNorm", "ClipValue"];
         private static readonly string[] Texts = ["\"a\"", "\"b\"", "\"layer1\"", "\"layer2\"", "\"input\"", "\"\"", "\"A\"", "null", "nameof(Net)", "\"\\0\"", "\"a\\nb\"", "\"日本\"", "\"{0}\"", "3", "\"\\ud800\""];
         private static readonly string[] Activations = ["Activation.ReLU", "Activation.Softmax", "Activation.Sigmoid", "Activation.ELU", "Activation.LeakyReLU", "Activation.Identity", "(Activation)77", "(Activation)int.MinValue", "default", "0", "7", "Activation.Swish", "Loss.Huber", "null"];
         private static readonly string[] Losses = ["Loss.HalfSquaredError", "Loss.Huber", "Loss.SoftmaxCrossEntropy", "Loss.CrossEntropy", "Loss.BinaryCrossEntropy", "Loss.Poisson", "(Loss)55", "0", "default", "Activation.ReLU", "null"];
@@ -155,10 +157,11 @@ public class FuzzTests
             ]);
 
         private string Train() => $"Train({Sensible(Losses, 6)}"
-            + (Chance(20) ? ", " + Pick(["Optimizer.Sgd", "(Optimizer)9", "0", "null"]) : "")
+            + (Chance(20) ? ", " + Pick(["Optimizer.Sgd", "(Optimizer)9", "0", "null"]) : Chance(40) ? $", (Optimizer){random.Next(8)}" : "")
             + (Chance(30) ? ", LearningRate = " + Pick(Doubles) : "")
             + (Chance(30) ? ", BatchSize = " + Int() : "")
             + (Chance(10) ? ", HuberDelta = " + Pick(Doubles) : "")
+            + string.Concat(OptimizerOptions.Where(_ => Chance(3)).Select(option => $", {option} = {(option == "Nesterov" ? Pick(["true", "false"]) : Chance(50) ? "0.5" : Pick(Doubles))}"))
             + ")";
 
         private string Options() => string.Concat(new (int Percent, Func<string> Text)[]

@@ -132,14 +132,14 @@ namespace My
             netgenScratch.Return(scratch);
         }
 
-        /// <summary>The learning rate of the next step: finite, at least 0.</summary>
+        /// <summary>The learning rate η of the next step: finite, at least 0.</summary>
         public float LearningRate
         {
             get => netgenLearningRate;
-            set => netgenLearningRate = global::NetGen.CompilerServices.Check.LearningRate(value);
+            set => netgenLearningRate = global::NetGen.CompilerServices.Check.Rate(value, "LearningRate");
         }
 
-        /// <summary>What the optimiser remembers from step to step: nothing, with plain gradient descent.</summary>
+        /// <summary>What the optimiser remembers from step to step: nothing.</summary>
         public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> OptimizerState => global::System.Array.Empty<global::NetGen.Parameter>();
 
         /// <summary>The steps taken; a step whose loss was not finite was not taken.</summary>

@@ -10,7 +10,7 @@
 // layer2 (Dense, Softmax)       2          10     16
 // Total                                    26     40
 //
-// Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.
+// Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z, T transposed.
 // Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.
 //   Kernel        256 bits
 //   Forward1     4x2, 1766

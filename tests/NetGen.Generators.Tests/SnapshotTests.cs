@@ -104,6 +104,32 @@ public class SnapshotTests
         public partial class Normalized;
         """));
 
+    /// <summary>The optimiser's step at the end of the products.</summary>
+    [Fact]
+    public void Trained_by_Adam() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(3)]
+        [Dense(40)]
+        [Train(Loss.HalfSquaredError, Optimizer.Adam, WeightDecay = 0.001, BatchSize = 4)]
+        public partial class Fitted;
+        """));
+
+    /// <summary>The optimiser's step when all gradients are there.</summary>
+    [Fact]
+    public void Trained_with_clipped_gradients() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(3)]
+        [Dense(4)]
+        [Train(Loss.HalfSquaredError, Momentum = 0.9, Nesterov = true, ClipNorm = 1, ClipValue = 0.5, BatchSize = 4)]
+        public partial class Clipped;
+        """));
+
     /// <summary>One width's kernels are enough to be read, and 256 bits have what both others have: masks and virtual lanes in parts.</summary>
     private static IEnumerable<GeneratedSourceResult> AtOneWidth(string source)
     {

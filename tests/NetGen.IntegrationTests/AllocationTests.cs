@@ -18,6 +18,27 @@ public class AllocationTests
     public void TrainingAndPrediction_AfterWarmUp_AllocateNothing(string net, Loss loss, int batch)
     {
         var spec = NetSpec.Of(net, loss, batch, rate: 0.001);
+        Trainable(spec);
+    }
+
+    [Fact]
+    public void Training_ByAnyOptimizer_AllocatesNothing()
+    {
+        foreach (var optimizer in OptimizerTests.All)
+        {
+            Trainable(OptimizerTests.Spec("7-37:Tanh-3", optimizer.ToString(), 20));
+        }
+    }
+
+    [Theory]
+    [InlineData("64-32:ReLU-10", 300)]
+    [InlineData("2-4:Tanh-2", 20)]
+    public void Training_ByAStepWithAllParametersAtOnce_AllocatesNothing(string net, int batch) =>
+        Trainable(OptimizerTests.Spec(net, "NAdam", batch));
+
+    private static void Trainable(NetSpec spec)
+    {
+        var (loss, batch) = (spec.Training!.Loss, spec.Training.Batch);
         var network = Harness.Trainable(spec);
         var classifier = network as IClassifierNetwork;
         var gradients = network.CreateGradients();

@@ -54,9 +54,23 @@ public class JitBudgetTests
 
     [Theory]
     [MemberData(nameof(Nets))]
-    public void Methods_OfGeneratedAssembly_StayBelowTheJitsLimits(string net, Loss loss, int batch, string width)
+    public void Methods_OfGeneratedAssembly_StayBelowTheJitsLimits(string net, Loss loss, int batch, string width) =>
+        StaysBelow(NetSpec.Of(net, loss, batch), width);
+
+    [Theory]
+    [InlineData("2000-1500:Tanh-3", 128)]
+    [InlineData("784-30:Sigmoid-10:Sigmoid", 10)]
+    public void Methods_OfNetTrainedByAdam_StayBelowTheJitsLimits(string net, int batch)
     {
-        var generated = Harness.Compile(NetSpec.Of(net, loss, batch), new HarnessOptions(width));
+        foreach (var width in HarnessOptions.AllWidths.Split(';'))
+        {
+            StaysBelow(OptimizerTests.Spec(net, "Adam", batch), width);
+        }
+    }
+
+    private static void StaysBelow(NetSpec spec, string width)
+    {
+        var generated = Harness.Compile(spec, new HarnessOptions(width));
         using var image = new PEReader(new MemoryStream(generated.Image));
         var metadata = image.GetMetadataReader();
         foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))

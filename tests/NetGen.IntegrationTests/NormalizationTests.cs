@@ -56,6 +56,34 @@ public class NormalizationTests
     public void GaussianNoise_InAnyPlace_AgreesWithReference(string net) =>
         Oracle.Agrees(NetSpec.Of(net, Loss.HalfSquaredError, batch: 9), seed: 113, batches: [9, 4, 1, 9]);
 
+    /// <summary>Each optimiser's step with γ and β, where it ends the way back and where it waits for all gradients.</summary>
+    [Theory]
+    [InlineData(Optimizer.Adam, null, 9)]
+    [InlineData(Optimizer.Sgd, null, 9)]
+    [InlineData(Optimizer.Adadelta, null, 9)]
+    [InlineData(Optimizer.Adam, 0.5, 9)]
+    [InlineData(Optimizer.RMSprop, null, 300)]
+    public void Step_OfOptimizer_AgreesWithReference(Optimizer kind, double? clip, int batch)
+    {
+        var optimizer = new OptimizerSpec(kind) { ClipNorm = clip, Momentum = kind == Optimizer.Sgd ? 0.9 : null };
+        var spec = NetSpec.Of("6-45!-BatchNorm-ReLU-20-LayerNorm-Tanh-Dropout(0.2)-3", Loss.HalfSquaredError, batch, rate: 0.01);
+        spec = spec with { Training = spec.Training! with { Optimizer = optimizer } };
+        var network = Harness.Trainable(spec).Randomize(133);
+        var reference = network.ToReference(spec);
+        for (var step = 0; step < 4; step++)
+        {
+            var samples = step == 2 ? batch - 2 : batch;
+            var (x, t) = (TestData.Inputs(samples, 6, seed: step), TestData.Targets(Loss.HalfSquaredError, samples, 3, seed: 10 + step));
+            Near.Each([reference.TrainBatch(TestData.ToDoubles(x), TestData.ToDoubles(t))], [network.TrainBatch(x, t)], "loss", e => 1e-3 * e);
+        }
+
+        // Adam's first steps have the size of the rate however small a gradient is: one of rounding alone would be 0.01 off.
+        foreach (var (expected, parameter) in reference.Parameters.Zip(network.Parameters))
+        {
+            Near.Each(expected.Values, parameter.ToArray(), parameter.Name, e => 5e-4 + 1e-3 * Math.Abs(e));
+        }
+    }
+
     [Theory]
     [Trait(Widths.Trait, Widths.Every)]
     [InlineData("20-50-BatchNorm-Dropout(0.3)-ReLU-30-BatchNorm-Dropout(0.3)-ReLU-10", Loss.SoftmaxCrossEntropy)]

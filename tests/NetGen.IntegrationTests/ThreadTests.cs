@@ -31,6 +31,25 @@ public sealed class ThreadTests : IDisposable
         }
     }
 
+    /// <summary>The optimiser's step at the end of the products, and after all gradients are there.</summary>
+    [Theory]
+    [InlineData("784-128:ReLU-10", Loss.SoftmaxCrossEntropy, 32, Optimizer.Adam, null)]
+    [InlineData("784-128:ReLU-10", Loss.SoftmaxCrossEntropy, 32, Optimizer.Adam, 0.1)]
+    [InlineData("130-201:Tanh-99:SiLU-37", Loss.HalfSquaredError, 117, Optimizer.NAdam, null)]
+    [InlineData("2-150:ReLU-150:ReLU-100:ReLU-1:ReLU", Loss.MeanSquaredError, 1000, Optimizer.RMSprop, null)]
+    [InlineData("2-150:ReLU-150:ReLU-100:ReLU-1:ReLU", Loss.MeanSquaredError, 1000, Optimizer.AdamW, 0.1)]
+    public void TrainBatch_ByOptimizerOnAnyNumberOfThreads_GivesTheSameBits(string net, Loss loss, int batch, Optimizer optimizer, double? clipNorm)
+    {
+        var spec = NetSpec.Of(net, loss, batch: batch, rate: 0.001);
+        spec = spec with { Training = spec.Training! with { Optimizer = new(optimizer) { ClipNorm = clipNorm } } };
+        Assert.IsAssignableFrom<CompilerServices.IParallelStep>(Harness.Network(spec));
+        var expected = TrainOn(1, spec);
+        foreach (var threads in (int[])[2, 3, 4])
+        {
+            Near.SameBits(expected, TrainOn(threads, spec), $"parameters on {threads} threads");
+        }
+    }
+
     [Fact]
     public void TrainBatch_OfThisKindOfNet_IsSplit() =>
         Assert.IsAssignableFrom<CompilerServices.IParallelStep>(Harness.Network(NetSpec.Of("784-128:ReLU-10", Loss.SoftmaxCrossEntropy, batch: 32)));

@@ -20,16 +20,18 @@ internal sealed class GenericNetwork
 
     private readonly GenericLayer[] _layers;
     private readonly bool _classifies;
-    private readonly float _learningRate;
+    private readonly GenericOptimizer _optimizer;
     private readonly int _capacity;
 
     /// <param name="sizes">The inputs, then every layer's outputs.</param>
     /// <param name="hidden">The activation of all layers but the last.</param>
     /// <param name="last">The activation of the last layer.</param>
     /// <param name="loss">Mean squared error on targets or softmax cross-entropy on labels.</param>
-    /// <param name="learningRate">The step.</param>
+    /// <param name="optimizer">How the gradient changes the parameters.</param>
     /// <param name="batchSize">The largest number of samples of a training step.</param>
-    public GenericNetwork(ReadOnlySpan<int> sizes, Activation hidden, Activation last, Loss loss, float learningRate, int batchSize)
+    /// <param name="dropout">The rate of a dropout which, with a normalisation, stands before each hidden activation; null for neither.</param>
+    public GenericNetwork(
+        ReadOnlySpan<int> sizes, Activation hidden, Activation last, Loss loss, GenericOptimizer optimizer, int batchSize, double? dropout = null)
     {
         if (loss is not (Loss.MeanSquaredError or Loss.SoftmaxCrossEntropy))
         {
@@ -46,17 +48,34 @@ internal sealed class GenericNetwork
 
         BatchSize = batchSize;
         _classifies = loss == Loss.SoftmaxCrossEntropy;
-        _learningRate = learningRate;
+        _optimizer = optimizer;
         _capacity = Math.Max(batchSize, PredictionChunk);
         _layers = new GenericLayer[sizes.Length - 1];
         for (var i = 0; i < _layers.Length; i++)
         {
             var activation = i == _layers.Length - 1 ? last : hidden;
-            _layers[i] = new GenericLayer(sizes[i], sizes[i + 1], activation, batchSize, _capacity);
+            _layers[i] = new GenericLayer(sizes[i], sizes[i + 1], activation, batchSize, _capacity, optimizer.States, dropout is not null && i < _layers.Length - 1);
         }
+
+        DropoutRate = (float)(dropout ?? 0);
     }
 
     public int BatchSize { get; }
+
+    /// <summary>The rate of all dropouts.</summary>
+    public float DropoutRate
+    {
+        set
+        {
+            foreach (var layer in _layers)
+            {
+                if (layer.Normalization is { } normalization)
+                {
+                    normalization.DropoutRate = value;
+                }
+            }
+        }
+    }
 
     public IReadOnlyList<GenericLayer> Layers => _layers;
 
@@ -69,7 +88,7 @@ internal sealed class GenericNetwork
         while (!inputs.IsEmpty)
         {
             var samples = Math.Min(inputs.Length / inputSize, _capacity);
-            Forward(ref MemoryMarshal.GetReference(inputs), samples);
+            Forward(ref MemoryMarshal.GetReference(inputs), samples, trains: false);
             for (var sample = 0; sample < samples; sample++)
             {
                 Last.Activations.Slice(sample * Last.RowStride, outputSize).CopyTo(outputs.Slice(sample * outputSize, outputSize));
@@ -80,7 +99,7 @@ internal sealed class GenericNetwork
         }
     }
 
-    /// <summary>One step of gradient descent on targets; returns the mean loss.</summary>
+    /// <summary>One training step on targets; returns the mean loss.</summary>
     public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
     {
         if (_classifies)
@@ -90,13 +109,13 @@ internal sealed class GenericNetwork
 
         ref var x = ref MemoryMarshal.GetReference(inputs);
         var samples = inputs.Length / _layers[0].Inputs;
-        Forward(ref x, samples);
+        Forward(ref x, samples, trains: true);
         var loss = SquaredErrorGradient(targets, samples);
         Learn(ref x, samples);
         return loss;
     }
 
-    /// <summary>One step of gradient descent on labels; returns the mean loss.</summary>
+    /// <summary>One training step on labels; returns the mean loss.</summary>
     public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
     {
         if (!_classifies)
@@ -106,18 +125,18 @@ internal sealed class GenericNetwork
 
         ref var x = ref MemoryMarshal.GetReference(inputs);
         var samples = inputs.Length / _layers[0].Inputs;
-        Forward(ref x, samples);
+        Forward(ref x, samples, trains: true);
         var loss = CrossEntropyGradient(labels, samples);
         Learn(ref x, samples);
         return loss;
     }
 
-    private void Forward(ref float x, int samples)
+    private void Forward(ref float x, int samples, bool trains)
     {
         var stride = _layers[0].Inputs;
         foreach (var layer in _layers)
         {
-            layer.Forward(ref x, stride, samples);
+            layer.Forward(ref x, stride, samples, trains);
             x = ref layer.Activations.Origin;
             stride = layer.RowStride;
         }
@@ -125,19 +144,20 @@ internal sealed class GenericNetwork
 
     private void Learn(ref float inputs, int samples)
     {
+        _optimizer.BeginStep();
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
             var layer = _layers[i];
-            layer.MultiplyBySlope(samples);
+            layer.MultiplyBySlope(samples, _optimizer);
             if (i == 0)
             {
-                layer.Update(ref inputs, layer.Inputs, samples, _learningRate);
+                layer.Update(ref inputs, layer.Inputs, samples, _optimizer);
                 return;
             }
 
             var previous = _layers[i - 1];
             layer.Backward(previous, samples);
-            layer.Update(ref previous.Activations.Origin, previous.RowStride, samples, _learningRate);
+            layer.Update(ref previous.Activations.Origin, previous.RowStride, samples, _optimizer);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class Keras10x20x20x10;
 [Dense(128, Activation.ReLU)]
 [Dense(10)]
 [Train(Loss.SoftmaxCrossEntropy, Optimizer.Sgd, LearningRate = 0.05, BatchSize = 32)]
-internal sealed partial class Mlp784x128x10;
+internal sealed partial class Mlp784x128x10Sgd;
 
 /// <summary>A network whose time is all matrix products, with plain gradient descent.</summary>
 [Network]
@@ -50,4 +50,36 @@ internal sealed partial class Mlp784x128x10;
 [Dense(512, Activation.ReLU)]
 [Dense(10)]
 [Train(Loss.SoftmaxCrossEntropy, Optimizer.Sgd, LearningRate = 0.05, BatchSize = 128)]
+internal sealed partial class Mlp784x512x512x10Sgd;
+
+/// <summary>The usual first network for MNIST.</summary>
+[Network]
+[Input(784)]
+[Dense(128, Activation.ReLU)]
+[Dense(10)]
+[Train(Loss.SoftmaxCrossEntropy, Optimizer.Adam, LearningRate = 0.001, BatchSize = 32)]
+internal sealed partial class Mlp784x128x10;
+
+/// <summary>A network whose time is all matrix products.</summary>
+[Network]
+[Input(784)]
+[Dense(512, Activation.ReLU)]
+[Dense(512, Activation.ReLU)]
+[Dense(10)]
+[Train(Loss.SoftmaxCrossEntropy, Optimizer.Sgd, LearningRate = 0.05, Momentum = 0.9, BatchSize = 128)]
 internal sealed partial class Mlp784x512x512x10;
+
+/// <summary>The lecture's network in Keras with normalisation and dropout.</summary>
+[Network]
+[Input(784)]
+[Dense(500)]
+[BatchNorm]
+[Dropout(0.3)]
+[Activation(Activation.ReLU)]
+[Dense(50)]
+[BatchNorm]
+[Dropout(0.3)]
+[Activation(Activation.ReLU)]
+[Dense(10)]
+[Train(Loss.SoftmaxCrossEntropy, Optimizer.Adam, LearningRate = 0.001, BatchSize = 128)]
+internal sealed partial class Keras784x500x50x10;

@@ -16,7 +16,16 @@ internal sealed record Workload(
     string Name, int[] Sizes, Activation Hidden, Activation Last, Loss Loss, double LearningRate, int BatchSize,
     Func<ITrainableNetwork> CreateNetGen)
 {
-    /// <summary>All that use plain gradient descent.</summary>
+    /// <summary>How the gradient changes the parameters: Sgd or Adam with its usual constants.</summary>
+    public Optimizer Optimizer { get; init; }
+
+    /// <summary>The momentum of Sgd.</summary>
+    public double Momentum { get; init; }
+
+    /// <summary>The rate of a dropout which, with a BatchNorm, stands before each hidden activation; null for neither.</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>All of them.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
         new("digits-2-5-2", [2, 5, 2], Activation.Sigmoid, Activation.Sigmoid, Loss.MeanSquaredError, 1.0, 30, () => new Digits2x5x2()),
@@ -31,17 +40,36 @@ internal sealed record Workload(
             () => new Keras10x20x20x10()),
         new(
             "mlp-784-128-10-sgd", [784, 128, 10], Activation.ReLU, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.05, 32,
-            () => new Mlp784x128x10()),
+            () => new Mlp784x128x10Sgd()),
         new(
             "mlp-784-512-512-10-sgd", [784, 512, 512, 10], Activation.ReLU, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.05, 128,
-            () => new Mlp784x512x512x10()),
+            () => new Mlp784x512x512x10Sgd()),
+        new(
+            "mlp-784-128-10", [784, 128, 10], Activation.ReLU, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.001, 32,
+            () => new Mlp784x128x10())
+        {
+            Optimizer = Optimizer.Adam,
+        },
+        new(
+            "mlp-784-512-512-10", [784, 512, 512, 10], Activation.ReLU, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.05, 128,
+            () => new Mlp784x512x512x10())
+        {
+            Momentum = 0.9,
+        },
+        new(
+            "keras-784-500-50-10", [784, 500, 50, 10], Activation.ReLU, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.001, 128,
+            () => new Keras784x500x50x10())
+        {
+            Optimizer = Optimizer.Adam,
+            Dropout = 0.3,
+        },
     ];
 
     public bool Classifies => Loss == Loss.SoftmaxCrossEntropy;
 
-    public GenericNetwork CreateGeneric() => new(Sizes, Hidden, Last, Loss, (float)LearningRate, BatchSize);
+    public GenericNetwork CreateGeneric() => new(Sizes, Hidden, Last, Loss, new GenericOptimizer(Optimizer, LearningRate, Momentum), BatchSize, Dropout);
 
-    public ScalarNetwork CreateScalar() => new(Sizes, Hidden, Last, Loss, LearningRate);
+    public ScalarNetwork CreateScalar() => new(Sizes, Hidden, Last, Loss, new ScalarOptimizer(Optimizer, LearningRate, Momentum), Dropout is not null);
 
     public override string ToString() => Name;
 

@@ -73,6 +73,13 @@ internal sealed class CodeWriter
         return text.Replace("E+", "e").Replace("E", "e") + "f";
     }
 
+    /// <summary>A number as C#'s <c>double</c> literal that reads back as the same number.</summary>
+    public static string Double(double number)
+    {
+        var text = number.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e");
+        return text.Contains(".") || text.Contains("e") ? text : text + ".0";
+    }
+
     internal readonly struct Closer(CodeWriter writer, string? close) : IDisposable
     {
         public void Dispose()

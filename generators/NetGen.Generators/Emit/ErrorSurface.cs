@@ -121,6 +121,8 @@ internal static class ErrorSurface
             Constant("ITrainableNetwork", "BatchSize", sizes.Batch);
             Property("ITrainableNetwork", "global::NetGen.Loss", "Loss", "=> {0};");
             Property("ITrainableNetwork", "float", "LearningRate", "{{ get => {0}; set => {0}; }}");
+            TryPublic("Momentum", $"public float Momentum {{ get => {_throw}; set => {_throw}; }}");
+            TryPublic("WeightDecay", $"public float WeightDecay {{ get => {_throw}; set => {_throw}; }}");
             Property("ITrainableNetwork", "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>", "OptimizerState", "=> {0};");
             Property("ITrainableNetwork", "long", "StepCount", "{{ get => {0}; set => {0}; }}");
             Property("ITrainableNetwork", "int", "Seed", "{{ get => {0}; set => {0}; }}");

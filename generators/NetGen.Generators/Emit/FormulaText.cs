@@ -16,6 +16,8 @@ internal static class FormulaText
         ProductKernel { Product: Product.Forward } k => Forward(k, rows),
         ProductKernel { Product: Product.InputGradient } k =>
             $"{Values(k.Result, rows)} = {Values(k.Left, rows)} · {Weights(k.Right)}{Slope(k.Activation, k.Operand)}",
+        ProductKernel { Update: { } optimizer } k =>
+            $"{Weights(k.Result)} ← {optimizer}'s step with g = {Values(k.Left, rows)}ᵀ · {Values(k.Right, rows)}{(k.Bias is null ? "" : $", {k.Bias.Name} with g = Σ {k.Right.Name}")}",
         ProductKernel k =>
             $"{Weights(k.Result)} += {Values(k.Left, rows)}ᵀ · {Values(k.Right, rows)}{(k.Bias is null ? "" : $", {k.Bias.Name} += Σ {k.Right.Name}")}",
         TransposeKernel k => $"{Weights(k.Result)} = {k.Source.Name}ᵀ",
@@ -25,7 +27,7 @@ internal static class FormulaText
             $"{k.Gradient.Name} ← {k.Operand.Name} ⊙ ({k.Gradient.Name} − Σ {k.Gradient.Name}·{k.Operand.Name}), row by row",
         ActivationGradientKernel k => $"{k.Gradient.Name} ← {k.Gradient.Name}{Slope(k.Function, k.Operand)}",
         PointwiseKernel k => $"{Values(k.Result, rows)} = {StageEmitter.Formula(k.Stages, Normalized(k.Normalization, k.Source.Name))}",
-        PointwiseGradientKernel k => $"{k.Gradient.Name} ← ∂loss/∂{(k.Source ?? k.Result)?.Name ?? "z"} from ∂loss/∂y, y = {StageEmitter.Formula(k.Stages, Normalized(k.Normalization, k.Source?.Name ?? "z"))}{Parameters(k.Normalization)}",
+        PointwiseGradientKernel k => $"{k.Gradient.Name} ← ∂loss/∂{(k.Source ?? k.Result)?.Name ?? "z"} from ∂loss/∂y, y = {StageEmitter.Formula(k.Stages, Normalized(k.Normalization, k.Source?.Name ?? "z"))}{Parameters(k)}",
         TrackKernel k => $"{k.RunningMean.Name} ← {Share(1 - k.Momentum)}·{k.RunningMean.Name} + {Share(k.Momentum)}·{k.Mean.Name}, {k.RunningVariance.Name} likewise",
         LossKernel k => $"{Values(k.Gradient, rows)} = factor · {LossGradient(k)}{Slope(k.Activation, k.Operand)}",
         _ => throw new InvalidOperationException(kernel.GetType().Name),
@@ -35,9 +37,12 @@ internal static class FormulaText
         ? source
         : $"{normalization.Weight.Name}·({source} − μ)/√(σ² + ε) + {normalization.Bias.Name}";
 
-    private static string Parameters(Normalization? normalization) => normalization is null
-        ? ""
-        : $"; {normalization.Weight.Name} += Σ g·x̂, {normalization.Bias.Name} += Σ g";
+    private static string Parameters(PointwiseGradientKernel kernel) => kernel switch
+    {
+        { Normalization: null } => "",
+        { Normalization: var n, Update: { } optimizer } => $"; {n.Weight.Name} ← {optimizer}'s step with g = Σ g·x̂, {n.Bias.Name} with g = Σ g",
+        { Normalization: var n } => $"; {n.Weight.Name} += Σ g·x̂, {n.Bias.Name} += Σ g",
+    };
 
     private static string Share(double share) => share.ToString("0.######", CultureInfo.InvariantCulture);
 

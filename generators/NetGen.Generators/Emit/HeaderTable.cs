@@ -51,11 +51,11 @@ internal static class HeaderTable
         if (program.Declaration.Train is { } train)
         {
             writer.Line("//");
-            writer.Line($"// Trained by {train.Optimizer} on {train.Loss}, {Number(train.BatchSize)} samples a step.");
+            writer.Line($"// Trained by {train.Settings.Optimizer} on {train.Loss}, {Number(train.BatchSize)} samples a step.");
         }
 
         writer.Line("//");
-        writer.Line("// Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z (times −rate when training), T transposed.");
+        writer.Line($"// Names: x inputs, W weights, b biases, z = x·W + b, a = f(z), delta = ∂loss/∂z{(program.Declaration.Train is { Settings.IsPlain: true } ? " (times −rate when training)" : "")}, T transposed.");
         writer.Line("// Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.");
         Schedules(writer, program, layout, widths);
         writer.Line("//");

@@ -53,6 +53,12 @@ internal sealed class KernelFileEmitter
                     Kernel(kernel);
                 }
 
+                if (_program.Update != UpdatePlace.Added)
+                {
+                    _writer.Blank();
+                    new OptimizerEmitter(_program, _layout, _target, _math).Write(_writer);
+                }
+
                 _writer.Blank();
                 ElementwiseEmitter.WriteCopyOut(_writer, "CopyOut", _program.Output.Columns, _target);
                 if (_program.InputGradientBuffer is { } gradient)
@@ -68,8 +74,13 @@ internal sealed class KernelFileEmitter
     }
 
     /// <summary>Every method once: those of the same name differ in the buffers that they are called with.</summary>
-    private IEnumerable<Kernel> AllKernels() => _program.Forward.Concat(_program.Prediction).Concat(_program.Losses)
-        .Concat(_program.Backward).Concat(_program.Track).Concat(_program.InputGradient)
+    private IEnumerable<Kernel> AllKernels() => _program.Forward
+        .Concat(_program.Prediction)
+        .Concat(_program.Losses)
+        .Concat(_program.Backward)
+        .Concat(_program.Descent.Where(kernel => kernel is ProductKernel { Update: not null } or PointwiseGradientKernel { Update: not null }))
+        .Concat(_program.Track)
+        .Concat(_program.InputGradient)
         .GroupBy(kernel => kernel.Name).Select(same => same.First());
 
     private void Kernel(Kernel kernel)
@@ -171,7 +182,8 @@ internal sealed class KernelFileEmitter
         var takesRows = kernel is ProductKernel { Product: Product.Forward } or ArrangeKernel or ActivationKernel or PointwiseKernel;
         var all = kernel switch
         {
-            ProductKernel { Product: Product.WeightGradient } k when isSplit => ["0", Number(k.Left.Columns)],
+            ProductKernel { Product: Product.WeightGradient } k =>
+                [.. k.Update is null ? Array.Empty<string>() : ["ref rates"], .. isSplit ? ["0", Number(k.Left.Columns)] : Array.Empty<string>()],
             ProductKernel when isSplit => [rows],
             _ => StageEmitter.Arguments(kernel),
         };

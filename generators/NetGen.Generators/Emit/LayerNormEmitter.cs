@@ -72,13 +72,14 @@ internal sealed class LayerNormEmitter(VectorTarget target, MathFunctions math, 
         using (writer.Block($"internal static void {kernel.Name}({StageEmitter.Parameters(kernel)})"))
         {
             stages.Constants(writer);
+            stages.DeclareTile(writer, kernel);
             RowMeans(writer, kernel, stages, normalization, features, batchSize);
             writer.Blank();
             foreach (var columns in Columns.Cut(kernel.Gradient, 2 * target.Lanes))
             {
                 using (columns.Loop(writer))
                 {
-                    Features(writer, new ColumnVectors(columns, target), kernel, normalization, batchSize);
+                    Features(writer, new ColumnVectors(columns, target), stages, kernel, normalization, batchSize);
                 }
             }
         }
@@ -112,7 +113,7 @@ internal sealed class LayerNormEmitter(VectorTarget target, MathFunctions math, 
                 Index(writer, stages, vector, features);
                 if (stages.LastRecomputed(kernel.Result is not null) >= -1)
                 {
-                    writer.Line($"var v0 = {Normalized(normalization, vector, "Before")};");
+                    writer.Line($"var v0 = {Normalized(normalization, vector, StageEmitter.Read(kernel))};");
                 }
 
                 writer.Line($"var gi = {Load("g", vector)};");
@@ -123,7 +124,7 @@ internal sealed class LayerNormEmitter(VectorTarget target, MathFunctions math, 
 
                 stages.Backward(writer, "v0", kernel.Result is null ? null : "ai", "gi", "index", "");
                 writer.Line($"{V}.StoreUnsafe(gi, ref {TileEmitter.Ref("g", vector.InPanels)});");
-                writer.Line($"var weighted = {vector.Masked($"gi * {V}.LoadUnsafe(ref {TileEmitter.Ref(normalization.Weight.Name + "Before", vector.InRow)})")};");
+                writer.Line($"var weighted = {vector.Masked($"gi * {V}.LoadUnsafe(ref {TileEmitter.Ref(normalization.Weight.Name + StageEmitter.Read(kernel), vector.InRow)})")};");
                 writer.Line($"sum{vector.Part} += weighted;");
                 writer.Line($"product{vector.Part} = {V}.MultiplyAddEstimate(weighted, ({Load("z", vector)} - center) * inverse, product{vector.Part});");
             });
@@ -132,13 +133,13 @@ internal sealed class LayerNormEmitter(VectorTarget target, MathFunctions math, 
         }
     }
 
-    private void Features(CodeWriter writer, ColumnVectors group, PointwiseGradientKernel kernel, Normalization normalization, int batchSize)
+    private void Features(CodeWriter writer, ColumnVectors group, StageEmitter stages, PointwiseGradientKernel kernel, Normalization normalization, int batchSize)
     {
         writer.Line($"ref var z = ref {group.InPanels(kernel.Source!, Number(batchSize))};");
         writer.Line($"ref var g = ref {group.InPanels(kernel.Gradient, Number(batchSize))};");
         foreach (var v in group.All)
         {
-            writer.Line($"var weight{v} = {V}.LoadUnsafe(ref {group.Figure(normalization.Weight.Name + "Before", v)});");
+            writer.Line($"var weight{v} = {V}.LoadUnsafe(ref {group.Figure(normalization.Weight.Name + StageEmitter.Read(kernel), v)});");
             writer.Line($"var dGamma{v} = {V}<float>.Zero;");
             writer.Line($"var dBeta{v} = {V}<float>.Zero;");
         }
@@ -165,14 +166,7 @@ internal sealed class LayerNormEmitter(VectorTarget target, MathFunctions math, 
             TileEmitter.Move(writer, "g", Buffer.PanelWidth);
         }
 
-        writer.Blank();
-        foreach (var v in group.All)
-        {
-            foreach (var (name, change) in new[] { (normalization.Weight.Name, "dGamma"), (normalization.Bias.Name, "dBeta") })
-            {
-                writer.Line($"{V}.StoreUnsafe({V}.LoadUnsafe(ref {group.Figure(name, v)}) + {change}{v}, ref {group.Figure(name, v)});");
-            }
-        }
+        stages.Change(writer, kernel, group);
     }
 
     /// <summary>Declares μ and 1/√(σ² + ε) as vectors.</summary>

@@ -26,8 +26,14 @@ internal sealed class NarrowStepEmitter(
     {
         KernelFileEmitter.Places(writer, "network", layout.Parameters);
         KernelFileEmitter.Places(writer, "network", layout.Training, name => name == AssignLayout.Edge);
+        if (program.Update == UpdatePlace.AfterAll)
+        {
+            StepEmitter.UpdatePlaces(writer, program, layout);
+        }
+
         StageTargets(writer, loss);
-        var numerator = loss.Loss == Loss.MeanSquaredError ? "-2 * rate" : "-rate";
+        var numerator = StepEmitter.Numerator(program);
+        numerator = loss.Loss == Loss.MeanSquaredError ? program.Update == UpdatePlace.Added ? "-2 * rate" : "2f" : numerator;
         writer.Line($"var scale = {V}.Create({numerator} / {LossEmitter.Divisor(loss.Loss, loss.Output.Columns, "samples")});");
         writer.Blank();
         writer.Line("// the loss and each parameter's step, a sample a lane");
@@ -64,6 +70,12 @@ internal sealed class NarrowStepEmitter(
             foreach (var update in Updates)
             {
                 Update(writer, update);
+            }
+
+            if (program.Update == UpdatePlace.AfterAll)
+            {
+                StepEmitter.ClipNorm(writer, program);
+                StepEmitter.UpdateAll(writer, program, "gradient", Number(layout.ParameterLength), "network");
             }
         }
 
@@ -228,13 +240,15 @@ internal sealed class NarrowStepEmitter(
         }
     }
 
-    /// <summary>W += Σ over the samples.</summary>
+    /// <summary>W += Σ over the samples, or the gradient is that sum.</summary>
     private void Update(CodeWriter writer, ProductKernel kernel)
     {
         foreach (var (buffer, k, j) in Parameters(kernel))
         {
             var sums = string.Join(", ", Parts.Select(part => Sum(buffer, k, j, part)));
-            writer.Line($"{TileEmitter.Ref(buffer.Name, Offset(buffer, k, j))} += {math.Sum}({sums});");
+            writer.Line(program.Update == UpdatePlace.Added
+                ? $"{TileEmitter.Ref(buffer.Name, Offset(buffer, k, j))} += {math.Sum}({sums});"
+                : $"{TileEmitter.Ref("gradient", layout.Parameters.First(p => p.Buffer.Name == buffer.Name).Offset + Offset(buffer, k, j))} = {math.Sum}({sums});");
         }
     }
 

@@ -8,8 +8,9 @@ namespace NetGen.Compiler.Emit;
 
 /// <summary>
 /// The product whose rows are a layer's inputs and whose sum runs over the samples: dW = Xᵀ·dY. Each tile is added to the
-/// numbers that are there: weights when training, for delta carries the factor −rate/samples and so W += Xᵀ·delta is the whole
-/// step; an empty gradient when gradients are asked for.
+/// numbers that are there: with plain gradient descent the weights when training, for delta carries the factor −rate/samples and so
+/// W += Xᵀ·delta is the whole step; an empty gradient when gradients are asked for. With other optimisers a step's tile is the gradient,
+/// left for a moment in the first-level cache, and the optimiser's step on its weights follows at once.
 /// </summary>
 internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int batchSize, StepSplit? split)
 {
@@ -22,7 +23,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
 
     private string V => target.Class;
 
-    private bool StartsFromParameter => batchSize <= Schedule.MostSamplesFromParameter;
+    private bool StartsFromParameter => kernel.Update is null && batchSize <= Schedule.MostSamplesFromParameter;
 
     /// <summary>From one sample to the next in the left factor.</summary>
     private int SampleStep => _panelled ? Buffer.PanelWidth : _inputs;
@@ -30,7 +31,11 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     private string Parameters => string.Join(
         ", ",
         new[] { kernel.Left, kernel.Right, kernel.Result, kernel.Bias }.Where(b => b is not null).Select(b => $"ref float {b!.Name}")
+            .Concat(kernel.Update is not null ? ["ref float rates"] : [])
             .Concat(split is not null ? ["int firstInput", "int lastInput"] : []));
+
+    /// <summary>The vectors of a bias that are summed together.</summary>
+    private int BiasVectors => System.Math.Min(8, kernel.Bias!.PaddedColumns / target.Lanes);
 
     public void Write(CodeWriter writer)
     {
@@ -42,6 +47,12 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
                 : $"Tiles of {Number(schedule.Rows[0])}x{Number(schedule.Vectors)} vectors.");
         using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
         {
+            if (kernel.Update is not null)
+            {
+                var sums = schedule.Rows[0] * schedule.Vectors;
+                OptimizerEmitter.DeclareTile(writer, target.Lanes * (kernel.Bias is null ? sums : System.Math.Max(sums, BiasVectors)));
+            }
+
             if (kernel.Bias is not null && split is null)
             {
                 Bias(writer);
@@ -102,7 +113,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
     private void Bias(CodeWriter writer)
     {
         var bias = kernel.Bias!;
-        var vectors = System.Math.Min(8, bias.PaddedColumns / target.Lanes);
+        var vectors = BiasVectors;
         for (var start = 0; start < bias.PaddedColumns / target.Lanes; start += vectors)
         {
             var count = System.Math.Min(vectors, bias.PaddedColumns / target.Lanes - start);
@@ -128,7 +139,14 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
 
                 for (var v = 0; v < count; v++)
                 {
-                    writer.Line(Finish($"s{v}", bias.Name, first + v * target.Lanes));
+                    writer.Line(kernel.Update is null
+                        ? Finish($"s{v}", bias.Name, first + v * target.Lanes)
+                        : TileEmitter.Store(target, $"s{v}", "gradient", v * target.Lanes));
+                }
+
+                if (kernel.Update is { } optimizer)
+                {
+                    writer.Line(OptimizerEmitter.Call(optimizer, "gradient", Number(count * target.Lanes), TileEmitter.Ref(bias.Name, first)));
                 }
             }
         }
@@ -287,9 +305,35 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             tile.Loop(writer, "xm", "dm", Samples, SampleStep, Buffer.PanelWidth);
         }
 
+        if (kernel.Update is { } optimizer)
+        {
+            Update(writer, columns, tile, optimizer);
+            return;
+        }
+
         foreach (var (row, vector, name) in tile.Sums())
         {
             writer.Line(Finish(name, "w", Weight(row, vector)));
+        }
+    }
+
+    /// <summary>Leaves the sums as gradients, a panel after the other, and steps with each panel's.</summary>
+    private void Update(CodeWriter writer, Columns columns, TileEmitter tile, Optimizer optimizer)
+    {
+        var width = System.Math.Min(columns.Step, Buffer.PanelWidth);
+        foreach (var (row, vector, name) in tile.Sums())
+        {
+            var column = vector * target.Lanes;
+            writer.Line(TileEmitter.Store(target, name, "gradient", column / width * tile.Rows * width + row * width + column % width));
+        }
+
+        for (var column = 0; column < columns.Step; column += width)
+        {
+            var gradient = TileEmitter.Ref("gradient", column * tile.Rows);
+            var weights = TileEmitter.Ref("w", Columns.Within(column, _inputs));
+            writer.Line(width == columns.PanelWidth
+                ? OptimizerEmitter.Call(optimizer, gradient, Number(tile.Rows * width), weights)
+                : OptimizerEmitter.Call(optimizer, gradient, Number(tile.Rows), Number(width), weights, Number(columns.PanelWidth)));
         }
     }
 

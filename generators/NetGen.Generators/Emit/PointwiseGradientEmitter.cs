@@ -23,6 +23,7 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
         using (writer.Block($"internal static void {kernel.Name}({StageEmitter.Parameters(kernel)})"))
         {
             _stages.Constants(writer);
+            _stages.DeclareTile(writer, kernel);
             if (kernel.Normalization is not null)
             {
                 writer.Line("var share = samples > 1 ? 1f / samples : 0f; // of one sample, the running figures were constants");
@@ -113,7 +114,7 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
             writer.Line($"var variance{v} = {group.LoadFigure(normalization.Variance!, v)};");
         }
 
-        group.ScaleAndShift(writer, normalization, "Before");
+        group.ScaleAndShift(writer, normalization, StageEmitter.Read(kernel));
         if (_stages.IsRandom)
         {
             group.Indices(writer, kernel.Gradient.Columns);
@@ -182,13 +183,6 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
             TileEmitter.Move(writer, "g", Buffer.PanelWidth);
         }
 
-        writer.Blank();
-        foreach (var v in group.All)
-        {
-            foreach (var (name, change) in new[] { (normalization.Weight.Name, "dGamma"), (normalization.Bias.Name, "dBeta") })
-            {
-                writer.Line($"{V}.StoreUnsafe({V}.LoadUnsafe(ref {group.Figure(name, v)}) + {change}{v}, ref {group.Figure(name, v)});");
-            }
-        }
+        _stages.Change(writer, kernel, group);
     }
 }

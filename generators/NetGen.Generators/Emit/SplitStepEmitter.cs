@@ -1,6 +1,7 @@
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Passes;
+using NetGen.Compiler.Support;
 using NetGen.Compiler.Targets;
 using static NetGen.Compiler.Emit.CodeWriter;
 
@@ -19,15 +20,16 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
         KernelFileEmitter.Head(
             writer,
             $"One part of the same step, on a thread of its own: some of the {Number(batchSize)} rows, then some of every layer's weights.",
-            "The parts meet three times. No sum is split, so that any number of parts gives the same bits.");
+            $"The parts meet {Meetings} times. No sum is split, so that any number of parts gives the same bits.");
         var suffix = StepEmitter.Suffix(loss);
-        using (writer.Block($"internal static void PartOfStep{suffix}({Team} team, int part, ref float x, ref {StepEmitter.TargetType(loss)}, int samples, float rate, ref float network)"))
+        using (writer.Block($"internal static void PartOfStep{suffix}({Team} team, int part, ref float x, ref {StepEmitter.TargetType(loss)}, int samples{StepEmitter.RateParameter(program)}, ref float network)"))
         {
             KernelFileEmitter.Places(writer, "network", layout.Parameters);
-            var names = StepEmitter.Names(program.Forward.Concat(program.Backward));
+            var names = StepEmitter.Names(program.Forward.Concat(program.Descent));
             names.ExceptWith(StepEmitter.Names([loss]));
             KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
             StepEmitter.LossPlaces(writer, layout, loss);
+            StepEmitter.UpdatePlaces(writer, program, layout);
             writer.Line($"var row = {Team}.Share({Number(batchSize)}, {Number(split.RowUnit)}, part, team.Parts);");
             writer.Line($"var count = {Team}.Share({Number(batchSize)}, {Number(split.RowUnit)}, part + 1, team.Parts) - row;");
             Transposes(writer);
@@ -42,7 +44,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
             using (writer.Block("if (part == 0)"))
             {
                 StepEmitter.Comment(writer, loss, batchSize);
-                writer.Line($"team.Loss = {StepEmitter.LossCall(loss, "-rate")};");
+                writer.Line($"team.Loss = {StepEmitter.LossCall(loss, StepEmitter.Numerator(program))};");
             }
 
             writer.Blank();
@@ -60,12 +62,54 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
 
             writer.Blank();
             writer.Line("team.Meet();");
-            foreach (var kernel in program.Backward.OfType<ProductKernel>().Where(StepEmitter.IsUpdate))
+            if (program.Update == UpdatePlace.AfterAll)
             {
-                StepEmitter.Comment(writer, kernel, batchSize);
-                Update(writer, kernel);
+                KernelFileEmitter.Places(writer, "gradient", layout.Parameters.Select(p => p with { Buffer = Gradient(p.Buffer) }).ToEquatableArray());
+            }
+
+            foreach (var kernel in program.Descent.OfType<ProductKernel>().Where(StepEmitter.IsUpdate))
+            {
+                var target = program.Update != UpdatePlace.AfterAll
+                    ? kernel
+                    : kernel with { Result = Gradient(kernel.Result), Bias = kernel.Bias is null ? null : Gradient(kernel.Bias) };
+                StepEmitter.Comment(writer, target, batchSize);
+                Update(writer, target);
+            }
+
+            if (program.Update == UpdatePlace.AfterAll)
+            {
+                UpdateAll(writer);
             }
         }
+    }
+
+    private string Meetings => program.Update != UpdatePlace.AfterAll ? "three" : program.Declaration.Train!.Settings.ClipNorm is null ? "four" : "five";
+
+    private static Buffer Gradient(Buffer parameter) => parameter with { Name = "d" + parameter.Name };
+
+    /// <summary>The part's share of all parameters, whose gradients are there.</summary>
+    private void UpdateAll(CodeWriter writer)
+    {
+        writer.Blank();
+        writer.Line("team.Meet();");
+        if (program.Declaration.Train!.Settings.ClipNorm is not null)
+        {
+            using (writer.Block("if (part == 0)"))
+            {
+                StepEmitter.ClipNorm(writer, program);
+            }
+
+            writer.Blank();
+            writer.Line("team.Meet();");
+        }
+
+        string Bound(string part) => $"{Team}.Share({Number(layout.ParameterLength)}, 16, {part}, team.Parts)";
+        writer.Line($"var first = {Bound("part")};");
+        writer.Line($"var own = {Bound("part + 1")} - first;");
+        writer.Line("ref var ownGradient = ref Clr::Unsafe.Add(ref gradient, first);");
+        writer.Line("ref var ownParameters = ref Clr::Unsafe.Add(ref network, first);");
+        StepEmitter.UpdateAll(writer, program, "ownGradient", "own", "ownParameters");
+        writer.Line(StepEmitter.Clear("ownGradient", "own"));
     }
 
     /// <summary>Weights are turned before anybody needs them: each matrix by one part.</summary>

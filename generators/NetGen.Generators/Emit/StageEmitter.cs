@@ -60,10 +60,52 @@ internal sealed class StageEmitter(EquatableArray<Stage> stages, VectorTarget ta
         }
     }
 
-    /// <summary>The buffers of such a kernel by name, each once. A gradient reads γ and β from before the update, and adds to them.</summary>
-    public static IEnumerable<string> Buffers(Kernel kernel) => kernel is PointwiseGradientKernel { Normalization: { } own } gradient
-        ? AssignLayout.Buffers(kernel).Select(b => IsParameter(gradient, b) ? $"{b.Name}Before" : b.Name).Concat([own.Weight.Name, own.Bias.Name])
-        : AssignLayout.Buffers(kernel).Select(b => b.Name).Distinct();
+    /// <summary>
+    /// The buffers of such a kernel by name, each once. A gradient that is added to what is there reads γ and β from another place; one that ends
+    /// with the optimiser's step takes the numbers of that.
+    /// </summary>
+    public static IEnumerable<string> Buffers(Kernel kernel) => kernel switch
+    {
+        PointwiseGradientKernel { Normalization: { } own, Update: null } gradient =>
+            AssignLayout.Buffers(kernel).Select(b => IsParameter(gradient, b) ? b.Name + Read(gradient) : b.Name).Concat([own.Weight.Name, own.Bias.Name]),
+        PointwiseGradientKernel { Normalization: not null } => AssignLayout.Buffers(kernel).Select(b => b.Name).Append(AssignLayout.Rates),
+        _ => AssignLayout.Buffers(kernel).Select(b => b.Name).Distinct(),
+    };
+
+    /// <summary>What follows the name of γ or β where a gradient reads them.</summary>
+    public static string Read(PointwiseGradientKernel kernel) => kernel.Update is null ? "Before" : "";
+
+    /// <summary>Adds gradients to γ and β of a few features, or takes the optimiser's step with them.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="group">The features; their gradients are in <c>dGamma0</c>, <c>dBeta0</c>, …</param>
+    public void Change(CodeWriter writer, PointwiseGradientKernel kernel, ColumnVectors group)
+    {
+        writer.Blank();
+        foreach (var (name, change) in new[] { (kernel.Normalization!.Weight.Name, "dGamma"), (kernel.Normalization.Bias.Name, "dBeta") })
+        {
+            foreach (var v in group.All)
+            {
+                writer.Line(kernel.Update is null
+                    ? $"{V}.StoreUnsafe({V}.LoadUnsafe(ref {group.Figure(name, v)}) + {change}{v}, ref {group.Figure(name, v)});"
+                    : TileEmitter.Store(target, $"{change}{v}", "gradient", v * target.Lanes));
+            }
+
+            if (kernel.Update is { } optimizer)
+            {
+                writer.Line(OptimizerEmitter.Call(optimizer, "gradient", Number(group.All.Count() * target.Lanes), group.Figure(name, 0)));
+            }
+        }
+    }
+
+    /// <summary>Room for the gradients that an optimiser's step takes.</summary>
+    public void DeclareTile(CodeWriter writer, PointwiseGradientKernel kernel)
+    {
+        if (kernel is { Update: not null, Normalization: not null })
+        {
+            OptimizerEmitter.DeclareTile(writer, 2 * target.Lanes);
+        }
+    }
 
     private static bool IsParameter(PointwiseGradientKernel kernel, Buffer buffer) => buffer == kernel.Normalization!.Weight || buffer == kernel.Normalization.Bias;
 

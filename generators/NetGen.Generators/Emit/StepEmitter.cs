@@ -30,7 +30,18 @@ internal sealed class StepEmitter(
         Forward(writer);
         writer.Blank();
         Backward(writer);
+        if (program.Update == UpdatePlace.InProducts)
+        {
+            writer.Blank();
+            Descend(writer);
+        }
     }
+
+    /// <summary>What the loss's gradient is scaled by before it is divided: where products add the step, they add −rate times the gradient.</summary>
+    public static string Numerator(KernelProgram program) => program.Update == UpdatePlace.Added ? "-rate" : "1f";
+
+    /// <summary>The learning rate as a parameter; other optimisers have it among the numbers of the step.</summary>
+    public static string RateParameter(KernelProgram program) => program.Update == UpdatePlace.Added ? ", float rate" : "";
 
     public static string TargetType(LossKernel loss) => loss.Labels ? "int labels" : "float targets";
 
@@ -39,9 +50,10 @@ internal sealed class StepEmitter(
     {
         KernelFileEmitter.Head(
             writer,
-            $"One step of gradient descent on {Number(batchSize)} rows, of which so many are samples. Returns the mean loss before the step.",
-            "The gradient of the loss is scaled by −rate/n at its source, so that every weight's step is W += xᵀ·delta. A loss that is not finite ends the step before anything changes.");
-        using (writer.Block($"internal static float Step{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples, float rate, ref float network{(program.IsRandom ? ", ulong key" : "")})"))
+            $"One step of {(program.Update == UpdatePlace.Added ? "gradient descent" : program.Declaration.Train!.Settings.Optimizer)} on {Number(batchSize)} rows, of which so many are samples. Returns the mean loss before the step.",
+            (program.Update == UpdatePlace.Added ? "The gradient of the loss is scaled by −rate/n at its source, so that every weight's step is W += xᵀ·delta. " : "")
+                + "A loss that is not finite ends the step before anything changes.");
+        using (writer.Block($"internal static float Step{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples{RateParameter(program)}, ref float network{(program.IsRandom ? ", ulong key" : "")})"))
         {
             if (program.IsNarrow)
             {
@@ -53,10 +65,10 @@ internal sealed class StepEmitter(
             writer.Blank();
             LossPlaces(writer, layout, loss);
             Comment(writer, loss, batchSize);
-            writer.Line($"var loss = {LossCall(loss, "-rate")};");
+            writer.Line($"var loss = {LossCall(loss, Numerator(program))};");
             using (writer.Block("if (float.IsFinite(loss))"))
             {
-                writer.Line($"Backward(ref x, ref network, ref network{Arguments});");
+                Change(writer);
                 Track(writer);
             }
 
@@ -64,6 +76,55 @@ internal sealed class StepEmitter(
             writer.Line("return loss;");
         }
     }
+
+    /// <summary>From the loss's gradient to the changed parameters.</summary>
+    private void Change(CodeWriter writer)
+    {
+        if (program.Update == UpdatePlace.Added)
+        {
+            writer.Line($"Backward(ref x, ref network, ref network{Arguments});");
+            return;
+        }
+
+        if (program.Update == UpdatePlace.InProducts)
+        {
+            writer.Line($"Descend(ref x, ref network{Arguments});");
+            return;
+        }
+
+        UpdatePlaces(writer, program, layout);
+        writer.Line($"Backward(ref x, ref network, ref gradient{Arguments});");
+        ClipNorm(writer, program);
+        UpdateAll(writer, program, "gradient", Number(layout.ParameterLength), "network");
+        writer.Line($"{Clear("gradient", Number(layout.ParameterLength))} // products add to what is there");
+    }
+
+    /// <summary>Where the gradients are summed up, and the numbers of the step.</summary>
+    public static void UpdatePlaces(CodeWriter writer, KernelProgram program, Layout layout)
+    {
+        if (program.Update == UpdatePlace.AfterAll)
+        {
+            writer.Line($"ref var gradient = ref {TileEmitter.Ref("network", layout.Gradient)};");
+        }
+
+        KernelFileEmitter.Places(writer, "network", layout.Training, name => name == AssignLayout.Rates);
+    }
+
+    /// <summary>The norm of all gradients, if it is clipped.</summary>
+    public static void ClipNorm(CodeWriter writer, KernelProgram program)
+    {
+        if (program.Declaration.Train!.Settings.ClipNorm is not null)
+        {
+            writer.Line("ClipNorm(ref gradient, ref rates);");
+        }
+    }
+
+    /// <summary>The optimiser's step with many parameters, whose gradients are there.</summary>
+    public static void UpdateAll(CodeWriter writer, KernelProgram program, string gradient, string count, string parameters) =>
+        writer.Line(OptimizerEmitter.Call(program.Declaration.Train!.Settings.Optimizer, gradient, count, parameters));
+
+    /// <summary>Sets floats to zero.</summary>
+    public static string Clear(string name, string count) => $"Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref {name}, {count}).Clear();";
 
     /// <summary>Forward, loss, backward into gradients.</summary>
     private void Gradients(CodeWriter writer, LossKernel loss)
@@ -176,8 +237,8 @@ internal sealed class StepEmitter(
     {
         KernelFileEmitter.Head(
             writer,
-            "From the loss's gradient to every parameter's, added to what is there: the network's own parameters when training.",
-            "Each layer passes its gradient on, through its weights from before the update, and is updated then.");
+            $"From the loss's gradient to every parameter's, added to what is there{(program.Update == UpdatePlace.Added ? ": the network's own parameters when training" : "")}.",
+            program.Update == UpdatePlace.Added ? "Each layer passes its gradient on, through its weights from before the update, and is updated then." : null);
         using (writer.Block($"private static void Backward(ref float x, ref float network, ref float into{Parameters})"))
         {
             var normalizations = program.Backward.OfType<PointwiseGradientKernel>().Select(k => k.Normalization).OfType<Normalization>().SelectMany(n => new[] { n.Weight.Name, n.Bias.Name }).ToList();
@@ -199,6 +260,26 @@ internal sealed class StepEmitter(
                 writer.Line(kernel is TransposeKernel t
                     ? $"{t.Name}(ref {t.Source.Name}Before, ref {t.Result.Name});"
                     : KernelFileEmitter.Call(kernel, Number(batchSize), split is not null));
+            }
+        }
+    }
+
+    /// <summary>The same where the products end with the optimiser's step.</summary>
+    private void Descend(CodeWriter writer)
+    {
+        KernelFileEmitter.Head(
+            writer,
+            "From the loss's gradient to the changed parameters.",
+            "Each layer passes its gradient on, through its weights from before the step, and takes its step then.");
+        using (writer.Block($"private static void Descend(ref float x, ref float network{Parameters})"))
+        {
+            var names = Names(program.Descent);
+            KernelFileEmitter.Places(writer, "network", layout.Parameters, names.Contains);
+            KernelFileEmitter.Places(writer, "network", layout.Training, name => name == AssignLayout.Rates || names.Contains(name));
+            foreach (var kernel in program.Descent)
+            {
+                Comment(writer, kernel, batchSize);
+                writer.Line(KernelFileEmitter.Call(kernel, Number(batchSize), split is not null));
             }
         }
     }

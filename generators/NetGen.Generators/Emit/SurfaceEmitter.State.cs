@@ -1,65 +1,82 @@
-using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
 using static NetGen.Compiler.Emit.CodeWriter;
 
 namespace NetGen.Compiler.Emit;
 
-/// <summary>What training keeps from step to step beside the parameters.</summary>
+/// <summary>What training keeps from step to step beside the parameters, and what a step takes of it.</summary>
 internal sealed partial class SurfaceEmitter
 {
-    /// <summary>The last argument of a step that draws random numbers.</summary>
-    private string Key => program.IsRandom ? $", {Support}.CounterRandom.StepKey(Seed, netgenStepCount)" : "";
+    /// <summary>The learning rate as an argument of a step; other optimisers have it among the numbers of the step.</summary>
+    private string Rate => program.Update == UpdatePlace.Added ? ", netgenLearningRate" : "";
 
-    /// <summary>Where the rate of each dropout stands, from the block's first aligned float, and what it starts at.</summary>
-    private List<(int Offset, double Start)> Rates =>
-    [
-        .. from stage in program.TrainingStages.OfType<DropoutStage>()
-           let place = layout.Training.First(p => p.Buffer == stage.Rate).Offset
-           select (place, ((DropoutDeclaration)_declaration.Layers[stage.Layer - 1]).Rate),
-    ];
+    private bool HasState => OptimizerRules.State(_declaration.Train!.Settings).Count > 0;
 
-    private void StartDropout()
+    private void TrainingFields(OptimizerSettings settings)
     {
-        foreach (var (offset, start) in Rates)
+        _writer.Line($"private float netgenLearningRate = {Single(settings.LearningRate)};");
+        if (settings.Momentum is { } momentum)
         {
-            _writer.Line($"netgenBlock[netgenOrigin + {Number(offset)}] = {Single(start)};");
+            _writer.Line($"private float netgenMomentum = {Single(momentum)};");
         }
+
+        if (settings.WeightDecay is { } decay)
+        {
+            _writer.Line($"private float netgenWeightDecay = {Single(decay)};");
+        }
+
+        if (settings.Optimizer == Optimizer.NAdam)
+        {
+            _writer.Line($"private readonly {Support}.NesterovMomentum netgenMomentum = new {Support}.NesterovMomentum({Double(settings.Beta1)});");
+        }
+
+        if (HasState)
+        {
+            _writer.Line("private readonly global::NetGen.Parameter[] netgenOptimizerState;");
+        }
+
+        _writer.Line("private long netgenStepCount;");
     }
 
-    /// <summary>One rate for all dropout layers, so that a search can vary it.</summary>
-    private void DropoutRate()
+    /// <summary>The optimiser's state lies behind the parameters, laid out as they.</summary>
+    private void CreateState(OptimizerSettings settings)
     {
-        var rates = Rates;
-        if (rates.Count == 0)
+        if (!HasState)
         {
             return;
         }
 
-        var differ = rates.Any(rate => rate.Start != rates[0].Start);
-        _writer.Blank();
-        Summary($"The rate of all dropout layers from the next step on: at least 0, below 1.{(differ ? " They are declared with different rates: NaN until one is set for all." : "")}");
-        using (_writer.Block("public float DropoutRate"))
+        var states = OptimizerRules.State(settings);
+        using (_writer.Block("netgenOptimizerState = new global::NetGen.Parameter[]", "};"))
         {
-            string At(int offset) => $"netgenBlock[netgenOrigin + {Number(offset)}]";
-            var same = string.Join(" && ", rates.Skip(1).Select(rate => $"{At(rate.Offset)} == {At(rates[0].Offset)}"));
-            _writer.Line(differ ? $"get => {same} ? {At(rates[0].Offset)} : float.NaN;" : $"get => {At(rates[0].Offset)};");
-            using (_writer.Block("set"))
+            for (var i = 0; i < program.Tensors.Count; i++)
             {
-                _writer.Line($"{Support}.Check.DropoutRate(value);");
-                foreach (var (offset, _) in rates)
+                for (var state = 0; state < states.Count; state++)
                 {
-                    _writer.Line($"{At(offset)} = value;");
+                    _writer.Line(Parameter(program.Tensors[i], "." + states[state], layout.State(state) + layout.Parameters[i].Offset));
                 }
             }
         }
     }
 
-    /// <summary>What a step depends on beside the parameters and its samples, and the count of steps.</summary>
-    private void TrainingState()
+    private void TrainingState(OptimizerSettings settings)
     {
-        Summary("What the optimiser remembers from step to step: nothing, with plain gradient descent.");
-        _writer.Line($"public {Tensors} OptimizerState => global::System.Array.Empty<global::NetGen.Parameter>();");
+        RateProperty("LearningRate", "The learning rate η");
+        if (settings.Momentum is not null)
+        {
+            RateProperty("Momentum", "The momentum μ");
+        }
+
+        if (settings.WeightDecay is not null)
+        {
+            RateProperty("WeightDecay", "The weight decay λ");
+        }
+
+        Summary(HasState
+            ? $"What {settings.Optimizer} remembers from step to step: {string.Join(" and ", OptimizerRules.State(settings))} of each parameter."
+            : "What the optimiser remembers from step to step: nothing.");
+        _writer.Line($"public {Tensors} OptimizerState => {(HasState ? "netgenOptimizerState" : "global::System.Array.Empty<global::NetGen.Parameter>()")};");
         _writer.Blank();
         Summary("The steps taken; a step whose loss was not finite was not taken.");
         using (_writer.Block("public long StepCount"))
@@ -82,6 +99,47 @@ internal sealed partial class SurfaceEmitter
 
             _writer.Blank();
             _writer.Line("return loss;");
+        }
+
+        if (program.Update != UpdatePlace.Added)
+        {
+            _writer.Blank();
+            PrepareStep(settings);
+        }
+    }
+
+    private void RateProperty(string name, string text)
+    {
+        Summary($"{text} of the next step: finite, at least 0.");
+        using (_writer.Block($"public float {name}"))
+        {
+            _writer.Line($"get => netgen{name};");
+            _writer.Line($"set => netgen{name} = {Support}.Check.Rate(value, \"{name}\");");
+        }
+
+        _writer.Blank();
+    }
+
+    /// <summary>What is the same for all parameters is computed once, and depends on the count of steps alone.</summary>
+    private void PrepareStep(OptimizerSettings settings)
+    {
+        Summary($"The numbers of the next step that {settings.Optimizer}'s formula has for all parameters alike.");
+        using (_writer.Block("private void netgenPrepareStep()"))
+        {
+            var formulas = new OptimizerFormulas(settings, "");
+            var place = layout.Training.First(p => p.Buffer.Name == AssignLayout.Rates).Offset;
+            if (formulas.Numbers.Any(number => number.Value.Contains("step")))
+            {
+                _writer.Line("var step = netgenStepCount + 1;");
+            }
+
+            _writer.Line($"var rates = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + {Number(place)}, {Number(formulas.Numbers.Count)});");
+            for (var i = 0; i < formulas.Numbers.Count; i++)
+            {
+                var number = formulas.Numbers[i];
+                var isDouble = number.Value.Contains(' ');
+                _writer.Line($"rates[{Number(i)}] = {(isDouble ? $"(float)({number.Value})" : number.Value)}; // {number.Meaning}");
+            }
         }
     }
 }

@@ -33,14 +33,18 @@ internal sealed partial class SurfaceEmitter
         {
             for (var i = 0; i < tensors.Count; i++)
             {
-                var tensor = tensors[i];
-                var shape = string.Join(", ", tensor.Shape.Select(Number));
-                var kind = tensor.Buffer.Storage == Storage.WeightPanels
-                    ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
-                    : $"Vector({Number(tensor.Buffer.Columns)})";
-                _writer.Line($"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(placements[i].Offset)}, {Support}.ParameterLayout.{kind}),");
+                _writer.Line(Parameter(tensors[i], "", placements[i].Offset));
             }
         }
+    }
+
+    private static string Parameter(Tensor tensor, string suffix, int offset)
+    {
+        var shape = string.Join(", ", tensor.Shape.Select(Number));
+        var kind = tensor.Buffer.Storage == Storage.WeightPanels
+            ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
+            : $"Vector({Number(tensor.Buffer.Columns)})";
+        return $"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}{suffix}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(offset)}, {Support}.ParameterLayout.{kind}),";
     }
 
     private void Initialize(string field, EquatableArray<Tensor> tensors)

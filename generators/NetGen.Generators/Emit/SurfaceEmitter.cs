@@ -150,8 +150,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         if (_declaration.Train is { } train)
         {
             _writer.Line("private int netgenTraining;");
-            _writer.Line($"private float netgenLearningRate = {Single(train.LearningRate)};");
-            _writer.Line("private long netgenStepCount;");
+            TrainingFields(train.Settings);
         }
 
         _writer.Blank();
@@ -170,9 +169,9 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
                 CreateTensors("netgenBuffers", program.States, layout.States);
             }
 
-
-            if (_declaration.Train is not null)
+            if (_declaration.Train is { } train)
             {
+                CreateState(train.Settings);
                 _writer.Line("Seed = seed;");
             }
 
@@ -210,15 +209,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
 
     private void Training(TrainDeclaration train)
     {
-        Summary("The learning rate of the next step: finite, at least 0.");
-        using (_writer.Block("public float LearningRate"))
-        {
-            _writer.Line("get => netgenLearningRate;");
-            _writer.Line($"set => netgenLearningRate = {Support}.Check.LearningRate(value);");
-        }
-
-        _writer.Blank();
-        TrainingState();
+        TrainingState(train.Settings);
         DropoutRate();
         foreach (var loss in program.Losses)
         {
@@ -277,7 +268,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         using (_writer.Block($"void {Support}.IParallelStep.RunPart({Support}.StepTeam team, int part)"))
         {
             void Run(LossKernel loss) => ForWidths(kernels =>
-                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples, netgenLearningRate, ref netgenNetwork);");
+                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples{Rate}, ref netgenNetwork);");
             if (program.Losses.Count > 1)
             {
                 using (_writer.Block("if (team.OnLabels)"))
@@ -296,6 +287,11 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
     /// <summary>Runs the step on x and t, by several threads where that pays.</summary>
     private void Step(LossKernel loss)
     {
+        if (program.Update != UpdatePlace.Added)
+        {
+            _writer.Line("netgenPrepareStep();");
+        }
+
         if (split is not null)
         {
             using (_writer.Block($"if ({Support}.StepTeam.TryRun(this, ref x, ref t, samples, out var loss))"))
@@ -306,7 +302,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             _writer.Blank();
         }
 
-        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork{Key}));");
+        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples{Rate}, ref netgenNetwork{Key}));");
     }
 
     private void ComputeGradients(LossKernel loss)

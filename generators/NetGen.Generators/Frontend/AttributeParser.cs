@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
 using NetGen.Compiler.Support;
 
 namespace NetGen.Compiler.Frontend;
@@ -80,7 +81,41 @@ internal sealed class AttributeParser(NetworkAttributes attributes, List<Compile
             DoesNotApply(anchor, "HuberDelta", "Loss.Huber", $"Loss.{loss}");
         }
 
-        return new(loss.Value, reader.Double("HuberDelta", 1.0), optimizer.Value, reader.Double("LearningRate", 0.01), reader.Int("BatchSize", 32));
+        return new(loss.Value, reader.Double("HuberDelta", 1.0), Settings(reader, anchor, optimizer.Value), reader.Int("BatchSize", 32));
+    }
+
+    /// <summary>The optimiser's constants, with its own for those that are not given.</summary>
+    private OptimizerSettings Settings(AttributeReader reader, int anchor, Optimizer optimizer)
+    {
+        foreach (var (option, optimizers) in OptimizerRules.Options)
+        {
+            if (reader.Has(option) && !optimizers.Contains(optimizer))
+            {
+                DoesNotApply(anchor, option, OptimizerRules.Names(optimizers), $"Optimizer.{optimizer}");
+            }
+        }
+
+        double? Given(string option, double? otherwise = null) => reader.Has(option) ? reader.Double(option, 0) : otherwise;
+        var momentum = Given("Momentum");
+        var nesterov = reader.Bool("Nesterov", false);
+        if (nesterov && optimizer == Optimizer.Sgd && momentum is null or 0)
+        {
+            DoesNotApply(anchor, "Nesterov", "a Momentum above 0", momentum is null ? "none" : "Momentum = 0");
+        }
+
+        return new(optimizer, reader.Double("LearningRate", OptimizerRules.DefaultLearningRate(optimizer)))
+        {
+            Momentum = momentum,
+            Nesterov = nesterov,
+            WeightDecay = Given("WeightDecay", OptimizerRules.DefaultWeightDecay(optimizer)),
+            Beta1 = reader.Double("Beta1", 0.9),
+            Beta2 = reader.Double("Beta2", 0.999),
+            Epsilon = reader.Double("Epsilon", OptimizerRules.DefaultEpsilon(optimizer)),
+            Rho = reader.Double("Rho", 0.9),
+            Alpha = reader.Double("Alpha", 0.99),
+            ClipNorm = Given("ClipNorm"),
+            ClipValue = Given("ClipValue"),
+        };
     }
 
     private LayerDeclaration? Layer(AttributeReader reader, int anchor, string name, EquatableArray<string> from) => reader.Kind switch

@@ -73,7 +73,7 @@ internal sealed record NormalizationGradientOperation : Operation;
 internal sealed record InputGradientOperation : Operation;
 
 /// <summary>
-/// The gradients of the parameters of node Inputs[1], and the optimiser's step with them. Dense: ∂loss/∂W = xᵀ·∂loss/∂y (Inputs[0]) and
-/// ∂loss/∂b = Σ ∂loss/∂y; normalisation: ∂loss/∂γ = Σ ∂loss/∂y·x̂ and ∂loss/∂β = Σ ∂loss/∂y, over the samples.
+/// The gradients of the parameters of node Inputs[1]. Dense: ∂loss/∂W = xᵀ·∂loss/∂y (Inputs[0]) and ∂loss/∂b = Σ ∂loss/∂y; normalisation:
+/// ∂loss/∂γ = Σ ∂loss/∂y·x̂ and ∂loss/∂β = Σ ∂loss/∂y, over the samples.
 /// </summary>
-internal sealed record ParameterGradientOperation(Optimizer Optimizer) : Operation;
+internal sealed record ParameterGradientOperation : Operation;

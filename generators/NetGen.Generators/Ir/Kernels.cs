@@ -104,6 +104,9 @@ internal sealed record ProductKernel(
 {
     /// <summary>What the user says about its tiles.</summary>
     public TileHints Hints { get; init; } = TileHints.Default;
+
+    /// <summary>Weights' gradient: the optimiser that steps with each tile; null where the tile is added to what is there.</summary>
+    public Optimizer? Update { get; init; }
 }
 
 /// <summary>What the user says about a layer's tiles.</summary>
@@ -161,11 +164,24 @@ internal sealed record LossKernel(
     public bool TakesLogits => Loss is NetGen.Loss.SigmoidCrossEntropy or NetGen.Loss.BinaryCrossEntropy;
 }
 
+/// <summary>Where the optimiser's step happens.</summary>
+internal enum UpdatePlace
+{
+    /// <summary>It is what the products add to the parameters.</summary>
+    Added,
+
+    /// <summary>At the end of each tile of the products.</summary>
+    InProducts,
+
+    /// <summary>In a pass of its own over all parameters, when their gradients are there.</summary>
+    AfterAll,
+}
+
 /// <summary>
 /// Everything that a network does, as kernels in the order in which they run. Predicting runs <paramref name="Prediction"/>; a step runs
-/// <paramref name="Forward"/>, a loss, <paramref name="Backward"/> and <paramref name="Track"/>; computing the gradients runs
-/// <paramref name="InputGradient"/> in place of the last. A kernel of predictions and one of steps that bear the same name are one method on
-/// different buffers.
+/// <paramref name="Forward"/>, a loss, <see cref="Descent"/> and <paramref name="Track"/>; computing the gradients runs
+/// <paramref name="Forward"/>, a loss, <paramref name="Backward"/> and <paramref name="InputGradient"/>. A kernel of predictions and one of
+/// steps that bear the same name are one method on different buffers.
 /// </summary>
 /// <param name="Declaration">What the user wrote.</param>
 /// <param name="Input">The samples.</param>
@@ -175,7 +191,7 @@ internal sealed record LossKernel(
 /// <param name="Prediction">From the input to the output.</param>
 /// <param name="Forward">When training, from the input to what the loss takes.</param>
 /// <param name="Losses">The loss on rows of targets and, for a class loss, on labels; empty without training.</param>
-/// <param name="Backward">From the loss's gradient to the updated parameters.</param>
+/// <param name="Backward">From the loss's gradient to the parameters', which are added to what is there.</param>
 /// <param name="Track">What a step does beside following the gradient: it gathers running figures.</param>
 /// <param name="InputGradient">From the first layer's gradient to the inputs'.</param>
 /// <param name="InputGradientBuffer">What the last of those writes, or without any the gradient that is the inputs' own.</param>
@@ -207,4 +223,10 @@ internal sealed record KernelProgram(
 
     /// <summary>Whether a step changes its inputs, and so needs rows of its own.</summary>
     public bool ChangesInputs => Forward.OfType<PointwiseKernel>().Any(k => k.Result.Name == Input.Name);
+
+    /// <summary>Where the optimiser's step happens.</summary>
+    public UpdatePlace Update { get; init; }
+
+    /// <summary>What a step runs for <see cref="Backward"/>: the same, unless the products end with the optimiser's step.</summary>
+    public EquatableArray<Kernel> Descent { get; init; } = EquatableArray<Kernel>.Empty;
 }

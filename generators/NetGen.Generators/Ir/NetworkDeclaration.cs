@@ -67,4 +67,4 @@ internal sealed record GaussianNoiseDeclaration(string Name, EquatableArray<stri
 internal readonly record struct ActivationFunction(Activation Kind, double Parameter = 0);
 
 /// <summary>A <c>[Train]</c>.</summary>
-internal sealed record TrainDeclaration(Loss Loss, double HuberDelta, Optimizer Optimizer, double LearningRate, int BatchSize);
+internal sealed record TrainDeclaration(Loss Loss, double HuberDelta, OptimizerSettings Settings, int BatchSize);

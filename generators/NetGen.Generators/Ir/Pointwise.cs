@@ -79,6 +79,9 @@ internal sealed record PointwiseKernel(
 internal sealed record PointwiseGradientKernel(
     string Name, Buffer? Source, Buffer? Result, Buffer Gradient, Normalization? Normalization, EquatableArray<Stage> Stages) : Kernel(Name)
 {
+    /// <summary>The optimiser with whose step the gradients of γ and β end; null where they are added to what is there.</summary>
+    public Optimizer? Update { get; init; }
+
     /// <summary>Where LayerNorm keeps, for each sample, the two means of its gradient.</summary>
     public Buffer? GradientMean { get; init; }
 

@@ -15,7 +15,8 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 /// </summary>
 /// <param name="Parameters">The parameters, at the start of the network's block and of a gradient block.</param>
 /// <param name="ParameterLength">The floats of all parameters.</param>
-/// <param name="States">What no gradient reaches, behind the parameters in the network's block.</param>
+/// <param name="Gradient">Where a step sums up the parameters' gradients in the network's block, laid out as they; 0 where it does not.</param>
+/// <param name="States">What no gradient reaches, in the network's block.</param>
 /// <param name="Training">What a step works with, in the network's block.</param>
 /// <param name="BlockLength">The floats of the network's block.</param>
 /// <param name="Prediction">What a prediction works with, in a scratch block.</param>
@@ -27,6 +28,7 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 internal sealed record Layout(
     EquatableArray<Placement> Parameters,
     int ParameterLength,
+    int Gradient,
     EquatableArray<Placement> States,
     EquatableArray<Placement> Training,
     int BlockLength,
@@ -35,7 +37,11 @@ internal sealed record Layout(
     int PredictionRows,
     int ByteRows,
     EquatableArray<Placement> Gradients,
-    int GradientLength);
+    int GradientLength)
+{
+    /// <summary>How far each of what the optimiser keeps is from its parameter: in blocks laid out as the parameters, behind these.</summary>
+    public int State(int index) => (1 + index) * ParameterLength;
+}
 
 /// <summary>Gives every buffer its place. Each starts on a cache line.</summary>
 internal static class AssignLayout
@@ -49,6 +55,9 @@ internal static class AssignLayout
     /// <summary>What a loss works with: room for reading whole vectors at the end of the targets, labels, a turned block.</summary>
     public const string Edge = "edge";
 
+    /// <summary>What the optimiser's formula needs of a step, for all parameters.</summary>
+    public const string Rates = "rates";
+
     /// <summary>What predictions keep in the second-level cache.</summary>
     private const int CacheFloats = 128 * 1024 / sizeof(float);
 
@@ -60,16 +69,23 @@ internal static class AssignLayout
             parameters.Add(tensor.Buffer, 0);
         }
 
-        var states = new Block(parameters.Length);
+        var states = program.Declaration.Train is { } trained ? OptimizerRules.State(trained.Settings).Count : 0;
+        var gradient = program.Update == UpdatePlace.AfterAll ? parameters.Length * (1 + states) : 0;
+        var figures = new Block(parameters.Length * (1 + states) + (gradient == 0 ? 0 : parameters.Length));
         foreach (var state in program.States)
         {
-            states.Add(state.Buffer, 0);
+            figures.Add(state.Buffer, 0);
         }
 
-        var training = new Block(states.Length);
+        var training = new Block(figures.Length);
         var gradients = new Block(parameters.Length);
         if (program.Declaration.Train is { } train)
         {
+            if (program.Update != UpdatePlace.Added)
+            {
+                training.Add(new Buffer(Rates, Storage.Vector, 0, 16), 1);
+            }
+
             var own = new HashSet<string>(program.Tensors.Concat(program.States).Select(t => t.Buffer.Name)) { program.Input.Name };
             foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).Concat(program.Track).SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
@@ -97,7 +113,18 @@ internal static class AssignLayout
         }
 
         return new Layout(
-            parameters.Placements, parameters.Length, states.Placements, training.Placements, training.Length, prediction, length, rows, byteRows, gradients.Placements, gradients.Length);
+            parameters.Placements,
+            parameters.Length,
+            gradient,
+            figures.Placements,
+            training.Placements,
+            training.Length,
+            prediction,
+            length,
+            rows,
+            byteRows,
+            gradients.Placements,
+            gradients.Length);
     }
 
     /// <summary>
@@ -169,11 +196,11 @@ internal static class AssignLayout
             ArrangeKernel k => [k.Source, k.Result],
             ActivationKernel k => [k.Source, k.Result],
             ActivationGradientKernel k => [k.Operand, k.Gradient],
-            PointwiseKernel k => [k.Source, .. Figures(k.Normalization), .. Rates(k.Stages), k.Result],
+            PointwiseKernel k => [k.Source, .. FiguresOf(k.Normalization), .. RatesOf(k.Stages), k.Result],
             PointwiseGradientKernel k =>
             [
                 k.Source, k.Result, k.Normalization?.Weight, k.Normalization?.Bias, k.Normalization?.Mean, k.Normalization?.Variance,
-                k.GradientMean, k.GradientProduct, .. Rates(k.Stages), k.Gradient,
+                k.GradientMean, k.GradientProduct, .. RatesOf(k.Stages), k.Gradient,
             ],
             TrackKernel k => [k.Mean, k.Variance, k.RunningMean, k.RunningVariance],
             LossKernel k => [k.Output, k.Gradient, k.Operand],
@@ -182,9 +209,9 @@ internal static class AssignLayout
         return buffers.Where(b => b is not null).Select(b => b!);
     }
 
-    private static IEnumerable<Buffer> Figures(Normalization? normalization) => normalization?.Buffers ?? [];
+    private static IEnumerable<Buffer> FiguresOf(Normalization? normalization) => normalization?.Buffers ?? [];
 
-    private static IEnumerable<Buffer> Rates(IEnumerable<Stage> stages) => stages.OfType<DropoutStage>().Select(stage => stage.Rate);
+    private static IEnumerable<Buffer> RatesOf(IEnumerable<Stage> stages) => stages.OfType<DropoutStage>().Select(stage => stage.Rate);
 
     private sealed class Block(int start = 0)
     {

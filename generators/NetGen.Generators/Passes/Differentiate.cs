@@ -41,12 +41,12 @@ internal static class Differentiate
                     break;
                 case BatchNormOperation or LayerNormOperation:
                     gradients[node.Inputs[0]] = Add(node, new NormalizationGradientOperation(), gradient, node.Id).Id;
-                    Add(node, new ParameterGradientOperation(train.Optimizer), gradient, node.Id);
+                    Add(node, new ParameterGradientOperation(), gradient, node.Id);
                     break;
                 case DenseOperation:
                     // The inputs' gradient comes first: it takes the weights from before the update.
                     gradients[node.Inputs[0]] = Add(graph[node.Inputs[0]], new InputGradientOperation(), gradient, node.Id).Id;
-                    Add(node, new ParameterGradientOperation(train.Optimizer), gradient, node.Id);
+                    Add(node, new ParameterGradientOperation(), gradient, node.Id);
                     break;
             }
         }

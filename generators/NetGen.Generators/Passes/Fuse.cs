@@ -83,7 +83,10 @@ internal static partial class Fuse
                 _backward.ToEquatableArray(),
                 _track.ToEquatableArray(),
                 _inputGradient.ToEquatableArray(),
-                graph.InputGradient is { } gradient ? _gradients[gradient] : null);
+                graph.InputGradient is { } gradient ? _gradients[gradient] : null)
+            {
+                Descent = _backward.ToEquatableArray(),
+            };
         }
 
         private TileHints Hints(Node node)

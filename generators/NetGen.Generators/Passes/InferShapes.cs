@@ -303,7 +303,7 @@ internal sealed class InferShapes
         }
 
         var anchor = InputCount + _declaration.Layers.Count;
-        CheckOption(IsPositive(train.LearningRate), anchor, "LearningRate", "a finite number above 0", train.LearningRate);
+        CheckOptimizer(train.Settings, anchor);
         CheckOption(train.BatchSize is >= 1 and <= 1 << 20, anchor, "BatchSize", "a number from 1 to 1048576", train.BatchSize);
         CheckOption(IsPositive(train.HuberDelta), anchor, "HuberDelta", "a finite number above 0", train.HuberDelta);
 
@@ -313,10 +313,34 @@ internal sealed class InferShapes
             Error(ErrorIds.TooLarge, new(anchor, "BatchSize"), "A batch's values in all layers", Text(values), Text(LargestBatch));
         }
 
+        var blocks = OptimizerRules.Blocks(train);
+        if (blocks * _parameters > LargestBlock && _errors.All(error => error.Id is not (ErrorIds.TooLarge or ErrorIds.OptionOutOfRange)))
+        {
+            Error(ErrorIds.TooLarge, new(anchor, "optimizer"), "The parameters and what the optimiser keeps of them", Text(blocks * _parameters), Text(LargestBlock));
+        }
+
         if (_declaration.Layers.Count > 0)
         {
             LossRules.Check(train.Loss, _nodes[_nodes.Count - 1], anchor, _declaration.Layers[_declaration.Layers.Count - 1], _errors);
         }
+    }
+
+    private void CheckOptimizer(OptimizerSettings settings, int anchor)
+    {
+        void Positive(string option, double? number) => CheckOption(number is null || IsPositive(number.Value), anchor, option, "a finite number above 0", number ?? 1);
+        void Rate(string option, double? number) => CheckOption(
+            number is null || (number >= 0 && IsFinite((float)number)), anchor, option, "a finite number of at least 0", number ?? 0);
+        void Share(string option, double number) => CheckOption(number >= 0 && (float)number < 1, anchor, option, "from 0 to below 1", number);
+        Positive("LearningRate", settings.LearningRate);
+        Positive("Epsilon", settings.Epsilon);
+        Positive("ClipNorm", settings.ClipNorm);
+        Positive("ClipValue", settings.ClipValue);
+        Rate("Momentum", settings.Momentum);
+        Rate("WeightDecay", settings.WeightDecay);
+        Share("Beta1", settings.Beta1);
+        Share("Beta2", settings.Beta2);
+        Share("Rho", settings.Rho);
+        Share("Alpha", settings.Alpha);
     }
 
     private void CheckOption(bool holds, int anchor, string option, string expected, double got)

@@ -24,11 +24,11 @@ internal static class NetworkCompiler
         return kernels.Prepend(new GeneratedFile($"{declaration.HintName}.g.cs", surface)).ToEquatableArray();
     }
 
-    /// <summary>The passes up to the kernels, and along which axis a step's lanes run.</summary>
+    /// <summary>The passes up to the kernels, along which axis a step's lanes run, and where the optimiser's step happens.</summary>
     public static KernelProgram Program(NetworkDeclaration declaration, Graph graph, int unrollBudget = TileHints.UsualBudget)
     {
         var program = Fuse.Run(declaration.Train is { } train ? Differentiate.Run(graph, train) : graph, declaration, unrollBudget);
-        return program with { IsNarrow = NarrowStep.Run(program) };
+        return PlaceUpdate.Run(program with { IsNarrow = NarrowStep.Run(program) });
     }
 }
 

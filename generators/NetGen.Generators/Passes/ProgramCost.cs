@@ -37,7 +37,7 @@ internal static class ProgramCost
 
     /// <summary>The kernels of a step, with one loss.</summary>
     public static IEnumerable<Kernel> StepKernels(KernelProgram program) =>
-        program.Forward.Concat(program.Losses.Skip(program.Losses.Count - 1)).Concat(program.Backward).Concat(program.Track);
+        program.Forward.Concat(program.Losses.Skip(program.Losses.Count - 1)).Concat(program.Descent).Concat(program.Track);
 
     /// <summary>One kernel on so many samples.</summary>
     public static double Of(Kernel kernel, VectorTarget target, int samples, int? batchSize) => kernel switch

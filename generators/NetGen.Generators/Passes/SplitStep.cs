@@ -32,7 +32,7 @@ internal static class SplitStep
         }
 
         var target = new VectorTarget(512);
-        var products = program.Forward.Concat(program.Backward).OfType<ProductKernel>().ToList();
+        var products = program.Forward.Concat(program.Descent).OfType<ProductKernel>().ToList();
         var schedules = products.ToDictionary(p => p.Name, p => Schedule.Run(p, target, train.BatchSize));
         var unit = products.Where(p => p.Product != Product.WeightGradient).Max(p => Tiles.Main(train.BatchSize, schedules[p.Name].Rows[0]));
         return schedules.Values.Sum(s => s.Cycles) >= LeastCycles && train.BatchSize >= 2 * unit ? new StepSplit(unit) : null;

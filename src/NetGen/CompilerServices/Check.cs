@@ -101,13 +101,13 @@ public static class Check
         }
     }
 
-    /// <summary>A learning rate: finite, at least 0.</summary>
-    public static float LearningRate(float value)
+    /// <summary>A learning rate, a momentum, a weight decay: finite, at least 0.</summary>
+    public static float Rate(float value, string name)
     {
         if (!(value >= 0 && float.IsFinite(value)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(value), string.Create(CultureInfo.InvariantCulture, $"LearningRate must be finite and at least 0, but is {value}."));
+                nameof(value), string.Create(CultureInfo.InvariantCulture, $"{name} must be finite and at least 0, but is {value}."));
         }
 
         return value;

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NetGen.CompilerServices;
 
@@ -22,6 +24,15 @@ public static class NetworkMemory
         }
 
         return block;
+    }
+
+    /// <summary>The first float on a cache line's start, in memory that does not move.</summary>
+    /// <param name="memory">A method's own: stack-allocated, with 15 floats more than are needed.</param>
+    public static unsafe ref float Align(Span<float> memory)
+    {
+        ref var start = ref MemoryMarshal.GetReference(memory);
+        var misaligned = (int)((nuint)Unsafe.AsPointer(ref start) / sizeof(float) % Alignment);
+        return ref Unsafe.Add(ref start, (Alignment - misaligned) % Alignment);
     }
 
     /// <summary>A parameter that views numbers of a block.</summary>

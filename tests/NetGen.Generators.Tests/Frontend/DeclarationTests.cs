@@ -22,7 +22,7 @@ public class DeclarationTests
                 new DenseDeclaration("layer2", new(["layer1"]), 10, new(Activation.Identity), true, Initializer.Auto, Initializer.Auto),
             ],
             declaration.Layers);
-        Assert.Equal(new TrainDeclaration(Loss.SoftmaxCrossEntropy, 1, Optimizer.Sgd, 0.01, 32), declaration.Train);
+        Assert.Equal(new TrainDeclaration(Loss.SoftmaxCrossEntropy, 1, new(Optimizer.Sgd, 0.01), 32), declaration.Train);
         Assert.Equal(("", "Net", "Net"), (declaration.Namespace, declaration.ClassName, declaration.HintName));
     }
 
@@ -42,7 +42,50 @@ public class DeclarationTests
                 new DenseDeclaration("layer3", new(["layer2"]), 97, new(Activation.Identity), true, Initializer.Auto, Initializer.LeCunNormal),
             ],
             declaration.Layers);
-        Assert.Equal(new TrainDeclaration(Loss.Huber, 2, Optimizer.Sgd, 3, 4), declaration.Train);
+        Assert.Equal(new TrainDeclaration(Loss.Huber, 2, new(Optimizer.Sgd, 3), 4), declaration.Train);
+    }
+
+    /// <summary>PyTorch's, but for the rate of Sgd.</summary>
+    [Theory]
+    [InlineData("Adagrad", 0.01, 1e-10)]
+    [InlineData("Adadelta", 1.0, 1e-6)]
+    [InlineData("RMSprop", 0.01, 1e-8)]
+    [InlineData("Adam", 0.001, 1e-8)]
+    [InlineData("AdamW", 0.001, 1e-8)]
+    [InlineData("Adamax", 0.002, 1e-8)]
+    [InlineData("NAdam", 0.002, 1e-8)]
+    public void Defaults_of_an_optimizer(string optimizer, double rate, double epsilon) => Assert.Equal(
+        new OptimizerSettings(Enum.Parse<Optimizer>(optimizer), rate) { Epsilon = epsilon, WeightDecay = optimizer == "AdamW" ? 0.01 : null },
+        Parse($"Input(2), Dense(1), Train(Loss.Huber, Optimizer.{optimizer})").Train!.Settings);
+
+    [Theory]
+    [InlineData("Sgd, Momentum = 0.9, Nesterov = true, WeightDecay = 1e-4, ClipNorm = 1, ClipValue = 2")]
+    [InlineData("Sgd, Momentum = 0, WeightDecay = 0")]
+    [InlineData("RMSprop, Alpha = 0.5, Momentum = 0.25, Epsilon = 1e-3")]
+    [InlineData("Adadelta, Rho = 0.5")]
+    [InlineData("Adam, Beta1 = 0.5, Beta2 = 0.75")]
+    public void Options_of_an_optimizer(string text)
+    {
+        var settings = Parse($"Input(2), Dense(1), Train(Loss.Huber, Optimizer.{text})").Train!.Settings;
+        double? Given(string option, double? otherwise) => text.Contains($" {option} = ", StringComparison.Ordinal)
+            ? double.Parse(text.Split($" {option} = ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture)
+            : otherwise;
+        var optimizer = Enum.Parse<Optimizer>(text.Split(',')[0]);
+        Assert.Equal(
+            new OptimizerSettings(optimizer, OptimizerRules.DefaultLearningRate(optimizer))
+            {
+                Momentum = Given("Momentum", null),
+                Nesterov = text.Contains("Nesterov", StringComparison.Ordinal),
+                WeightDecay = Given("WeightDecay", null),
+                Beta1 = Given("Beta1", 0.9)!.Value,
+                Beta2 = Given("Beta2", 0.999)!.Value,
+                Epsilon = Given("Epsilon", OptimizerRules.DefaultEpsilon(optimizer))!.Value,
+                Rho = Given("Rho", 0.9)!.Value,
+                Alpha = Given("Alpha", 0.99)!.Value,
+                ClipNorm = Given("ClipNorm", null),
+                ClipValue = Given("ClipValue", null),
+            },
+            settings);
     }
 
     [Theory]

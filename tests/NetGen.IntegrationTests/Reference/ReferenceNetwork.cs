@@ -18,6 +18,7 @@ internal sealed class ReferenceNetwork
     private readonly List<Step> _steps = [];
     private readonly List<ReferenceTensor> _parameters = [];
     private readonly List<ReferenceTensor> _buffers = [];
+    private readonly ReferenceOptimizer _optimizer;
 
     public ReferenceNetwork(NetSpec spec)
     {
@@ -55,6 +56,7 @@ internal sealed class ReferenceNetwork
         }
 
         OutputSize = size;
+        _optimizer = new ReferenceOptimizer(spec.Training?.Optimizer ?? new(Optimizer.Sgd));
     }
 
     /// <summary>An operation: [n, Inputs] in, [n, Outputs] out.</summary>
@@ -113,15 +115,20 @@ internal sealed class ReferenceNetwork
     /// <summary>The gradient of the mean loss over x[n, inputs], t[n, outputs] with respect to every parameter and x.</summary>
     public ReferenceGradients ComputeGradients(double[] x, double[] t) => Backward(x, t, rate: null);
 
-    /// <summary>One step of SGD, w ← w − rate · ∂loss/∂w; the loss before it.</summary>
+    /// <summary>One step of the optimiser; the loss before it.</summary>
     public double TrainBatch(double[] x, double[] t) => TrainBatch(x, t, Training.Rate);
 
     public double TrainBatch(double[] x, double[] t, double rate)
     {
         var follow = Following(x);
-        var loss = Backward(x, t, rate).Loss;
+        var gradients = Backward(x, t, rate);
+        if (!UpdateBeforeBackward)
+        {
+            _optimizer.Step(_parameters, gradients.Parameters, rate);
+        }
+
         follow();
-        return loss;
+        return gradients.Loss;
     }
 
     /// <summary>
@@ -183,7 +190,8 @@ internal sealed class ReferenceNetwork
             }
         }
 
-        for (var p = 0; rate is { } late && p < gradients.Length; p++)
+        // What is left: the biases.
+        for (var p = 0; UpdateBeforeBackward && rate is { } late && p < gradients.Length; p++)
         {
             Update(p, gradients[p], late);
         }

@@ -48,7 +48,7 @@ internal sealed record CaseFile(
         var spec = new NetSpec(
             Inputs(root.GetProperty("input_shape")),
             [.. root.GetProperty("network").EnumerateArray().Select(Layer)],
-            new TrainSpec(LossOf(root), root.GetProperty("batch").GetInt32(), LearningRate(root.GetProperty("optimizer")), 1.0));
+            Training(root));
         var predict = root.GetProperty("predict");
         return new CaseFile(
             name,
@@ -118,17 +118,28 @@ internal sealed record CaseFile(
 
     private static Loss LossOf(JsonElement root) => Pascal<Loss>(root.GetProperty("loss").GetString()!);
 
-    private static double LearningRate(JsonElement optimizer)
+    private static TrainSpec Training(JsonElement root)
     {
+        var optimizer = root.GetProperty("optimizer");
+        var spec = new OptimizerSpec(Pascal<Optimizer>(optimizer.GetProperty("kind").GetString()!));
+        double Number(string option) => optimizer.GetProperty(option).GetDouble();
         foreach (var option in optimizer.EnumerateObject())
         {
-            if (option.Name is not ("kind" or "lr") || (option.Name == "kind" && option.Value.GetString() != "sgd"))
+            spec = option.Name switch
             {
-                throw new NotSupportedException($"optimizer {option.Name} {option.Value}");
-            }
+                "kind" or "lr" => spec,
+                "momentum" => spec with { Momentum = Number("momentum") },
+                "nesterov" => spec with { Nesterov = optimizer.GetProperty("nesterov").GetBoolean() },
+                "weight_decay" => spec with { WeightDecay = Number("weight_decay") },
+                "rho" => spec with { Rho = Number("rho") },
+                "eps" => spec with { Epsilon = Number("eps") },
+                "clip_norm" => spec with { ClipNorm = Number("clip_norm") },
+                "clip_value" => spec with { ClipValue = Number("clip_value") },
+                _ => throw new NotSupportedException($"optimizer {option.Name} {option.Value}"),
+            };
         }
 
-        return optimizer.GetProperty("lr").GetDouble();
+        return new TrainSpec(LossOf(root), root.GetProperty("batch").GetInt32(), Number("lr"), 1.0) { Optimizer = spec };
     }
 
     /// <summary>PyTorch's <c>leaky_relu</c> is our <c>LeakyReLU</c>.</summary>

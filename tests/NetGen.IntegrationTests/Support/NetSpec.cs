@@ -48,8 +48,8 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
 
         if (Training is { } train)
         {
-            text.Append(CultureInfo.InvariantCulture, $"[{prefix}Train({prefix}Loss.{train.Loss}, {prefix}Optimizer.Sgd, ")
-                .Append(CultureInfo.InvariantCulture, $"LearningRate = {train.Rate:R}, BatchSize = {train.Batch}");
+            text.Append(CultureInfo.InvariantCulture, $"[{prefix}Train({prefix}Loss.{train.Loss}, {prefix}Optimizer.{train.Optimizer.Kind}, ")
+                .Append(CultureInfo.InvariantCulture, $"LearningRate = {train.Rate:R}, BatchSize = {train.Batch}{train.Optimizer.ToArguments()}");
             text.Append(train.HuberDelta == 1.0 ? ")]\n" : string.Create(CultureInfo.InvariantCulture, $", HuberDelta = {train.HuberDelta:R})]\n"));
         }
 
@@ -94,7 +94,50 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
 }
 
 /// <summary>How a net learns.</summary>
-internal sealed record TrainSpec(Loss Loss, int Batch, double Rate, double HuberDelta);
+internal sealed record TrainSpec(Loss Loss, int Batch, double Rate, double HuberDelta)
+{
+    public OptimizerSpec Optimizer { get; init; } = new(NetGen.Optimizer.Sgd);
+}
+
+/// <summary>An optimiser with the options that are given.</summary>
+internal sealed record OptimizerSpec(Optimizer Kind)
+{
+    public double? Momentum { get; init; }
+
+    public bool Nesterov { get; init; }
+
+    public double? WeightDecay { get; init; }
+
+    public double? Beta1 { get; init; }
+
+    public double? Beta2 { get; init; }
+
+    public double? Epsilon { get; init; }
+
+    public double? Rho { get; init; }
+
+    public double? Alpha { get; init; }
+
+    public double? ClipNorm { get; init; }
+
+    public double? ClipValue { get; init; }
+
+    /// <summary>The options as arguments, each after a comma.</summary>
+    public string ToArguments()
+    {
+        (string Name, double? Value)[] options =
+        [
+            (nameof(Momentum), Momentum), (nameof(WeightDecay), WeightDecay), (nameof(Beta1), Beta1), (nameof(Beta2), Beta2),
+            (nameof(Epsilon), Epsilon), (nameof(Rho), Rho), (nameof(Alpha), Alpha), (nameof(ClipNorm), ClipNorm), (nameof(ClipValue), ClipValue),
+        ];
+        var given = options.Where(option => option.Value is not null)
+            .Select(option => string.Create(CultureInfo.InvariantCulture, $", {option.Name} = {option.Value:R}"));
+        return string.Concat(given) + (Nesterov ? ", Nesterov = true" : "");
+    }
+
+    /// <summary>Its name and options: that of a test case.</summary>
+    public override string ToString() => Kind + ToArguments();
+}
 
 /// <summary>A layer.</summary>
 internal abstract record LayerSpec

@@ -27,6 +27,10 @@ internal static class Fingerprints
         NetSpec.Of("30-70-BatchNorm-Dropout(0.3)-ReLU-20-BatchNorm-Tanh-10", Loss.SoftmaxCrossEntropy, batch: 33, rate: 0.05),
         NetSpec.Of("21-Dropout(0.1)-55-LayerNorm-GaussianNoise(0.2)-GELU-9-LayerNorm-2", Loss.HalfSquaredError, batch: 14, rate: 0.02),
         NetSpec.Of("21-BatchNorm-GaussianNoise(0.1)-16:Tanh-GaussianNoise(0.2)-Sigmoid-9-Dropout(0.1)", Loss.HalfSquaredError, batch: 14, rate: 0.02),
+        .. OptimizerTests.All.Select(optimizer => OptimizerTests.Spec("7-37:Tanh-3", optimizer.ToString(), 20)),
+        OptimizerTests.Spec("2-4:Tanh-1", "Sgd, Momentum = 0.9, ClipNorm = 0.1", 33),
+        OptimizerTests.Spec("40-21:Tanh-70", "NAdam", 300),
+        OptimizerTests.Spec("40-21:Tanh-70", "Adam", 9),
     ];
 
     private static readonly Lazy<string[]> Lines = new(() => [.. Nets.SelectMany(Of), .. Elementwise()]);
@@ -37,7 +41,7 @@ internal static class Fingerprints
     private static IEnumerable<string> Of(NetSpec spec)
     {
         var network = Harness.Trainable(spec, seed: 7);
-        var name = $"{spec.Inputs}-{string.Join('-', spec.Layers.OfType<DenseSpec>().Select(d => d.Units))}";
+        var name = $"{spec.Inputs}-{string.Join('-', spec.Layers.OfType<DenseSpec>().Select(d => d.Units))} {spec.Training!.Optimizer}";
         var losses = new float[Steps];
         for (var step = 0; step < Steps; step++)
         {
@@ -49,7 +53,7 @@ internal static class Fingerprints
         }
 
         yield return Line(name, "losses", losses);
-        foreach (var parameter in network.Parameters.Concat(network.Buffers))
+        foreach (var parameter in network.Parameters.Concat(network.Buffers).Concat(network.OptimizerState))
         {
             yield return Line(name, parameter.Name, parameter.ToArray());
         }

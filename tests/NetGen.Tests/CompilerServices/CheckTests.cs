@@ -51,12 +51,12 @@ public class CheckTests
     {
         var error = TestEnvironment.In(
             TestEnvironment.HostileCulture(),
-            () => Assert.Throws<ArgumentOutOfRangeException>(nameof(value), () => Check.LearningRate(value)));
+            () => Assert.Throws<ArgumentOutOfRangeException>(nameof(value), () => Check.Rate(value, "LearningRate")));
         Assert.Contains(value switch { -0.5f => "-0.5", float.NaN => "NaN", _ => "Infinity" }, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void LearningRate_ZeroAndAbove_Pass() => Assert.Equal((0f, 0.5f), (Check.LearningRate(0), Check.LearningRate(0.5f)));
+    public void Rate_ZeroAndAbove_Passes() => Assert.Equal((0f, 0.5f), (Check.Rate(0, "Momentum"), Check.Rate(0.5f, "Momentum")));
 
     [Fact]
     public void ThrowConcurrentTraining_Always_Throws() => Assert.Throws<InvalidOperationException>(Check.ThrowConcurrentTraining);

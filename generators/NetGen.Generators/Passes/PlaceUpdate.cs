@@ -1,0 +1,39 @@
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Support;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>
+/// Decides where the optimiser's step happens. Plain gradient descent is the addition in the product of the weights' gradient. Other
+/// optimisers' steps are the end of that product: the gradient's tile is summed from zero, and changes weights and state while it is in
+/// the first-level cache. Where the whole gradient must be there first, it is summed up in a block of its own, and one pass over all
+/// parameters follows.
+/// </summary>
+internal static class PlaceUpdate
+{
+    public static KernelProgram Run(KernelProgram program)
+    {
+        if (program.Declaration.Train is not { Settings: { IsPlain: false } settings } train)
+        {
+            return program;
+        }
+
+        Kernel With(Kernel kernel, string name, Optimizer? update) => kernel switch
+        {
+            ProductKernel { Product: Product.WeightGradient } product => product with { Name = name + product.Name.Substring("Update".Length), Update = update },
+            PointwiseGradientKernel { Normalization: not null } norm => norm with { Name = norm.Name.Replace("Gradient_", $"{name}_"), Update = update },
+            _ => kernel,
+        };
+        var backward = program.Backward.Select(kernel => With(kernel, "Gradient", null)).ToEquatableArray();
+
+        // A step that takes a sample a lane has few parameters, whose gradients come one by one.
+        var atOnce = program.IsNarrow || OptimizerRules.NeedsWholeGradient(train);
+        return program with
+        {
+            Backward = backward,
+            Descent = atOnce ? backward : program.Backward.Select(kernel => With(kernel, "Update", settings.Optimizer)).ToEquatableArray(),
+            Update = atOnce ? UpdatePlace.AfterAll : UpdatePlace.InProducts,
+        };
+    }
+}
