@@ -91,7 +91,7 @@ public class FuzzTests
     {
         private static readonly string[] Integers = ["1", "2", "3", "10", "16", "30", "0", "-1", "int.MaxValue", "int.MinValue", "1 + 1", "'a'", "5L", "default", "null", "x", "\"3\"", "2.5", "unchecked((int)0xFFFFFFFF)"];
         private static readonly string[] Doubles = ["0.1", "1", "0", "-1", "double.NaN", "double.PositiveInfinity", "1e300", "1e-300", "0.5f", "1m", "default", "null", "y"];
-
+        private static readonly string[] Rates = ["0.1", "0.5", "1e-5", "0", "1", "-0.5", "double.NaN", "2", "0.3f", "1m", "null", "\"0\"", "default"];
         private static readonly string[] OptimizerOptions =
             ["Momentum", "Nesterov", "WeightDecay", "Beta1", "Beta2", "Epsilon", "Rho", "Alpha", "ClipNorm", "ClipValue"];
         private static readonly string[] Texts = ["\"a\"", "\"b\"", "\"layer1\"", "\"layer2\"", "\"input\"", "\"\"", "\"A\"", "null", "nameof(Net)", "\"\\0\"", "\"a\\nb\"", "\"日本\"", "\"{0}\"", "3", "\"\\ud800\""];
@@ -148,7 +148,13 @@ public class FuzzTests
 
         private string Layer() => Chance(75)
             ? $"Dense({Sensible(Integers, 6)}{(Chance(50) ? ", " + Sensible(Activations, 6) : "")}{Options()})"
-            : $"Activation({Sensible(Activations, 6)}{Options()})";
+            : Chance(50)
+            ? $"Activation({Sensible(Activations, 6)}{Options()})"
+            : Pick(
+            [
+                $"Dropout({Sensible(Rates, 3)}{Place()})", $"GaussianNoise({Sensible(Rates, 3)}{Place()})", $"LayerNorm({Norm()})", $"BatchNorm({Norm()})",
+                "BatchNorm", "LayerNorm", "Dropout", "Dropout()",
+            ]);
 
         private string Train() => $"Train({Sensible(Losses, 6)}"
             + (Chance(20) ? ", " + Pick(["Optimizer.Sgd", "(Optimizer)9", "0", "null"]) : Chance(40) ? $", (Optimizer){random.Next(8)}" : "")
@@ -169,6 +175,10 @@ public class FuzzTests
             (5, () => ", BiasInitializer = " + Pick(Initializers)),
             (1, () => ", Unknown = 3"),
         }.Where(option => Chance(option.Percent)).Select(option => option.Text()));
+
+        private string Place() => (Chance(10) ? ", Name = " + Text() : "") + (Chance(10) ? ", From = " + Pick(Arrays) : "");
+
+        private string Norm() => "Epsilon = " + Sensible(Rates, 3) + (Chance(20) ? ", Momentum = " + Pick(Doubles) : "") + Place();
 
         private string Int() => Pick(Integers);
 

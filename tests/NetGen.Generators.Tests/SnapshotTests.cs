@@ -87,6 +87,23 @@ public class SnapshotTests
         public partial class Narrow;
         """));
 
+    /// <summary>A normalisation, dropout and an activation: one pass forward, one back.</summary>
+    [Fact]
+    public void Normalized() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(6)]
+        [Dense(20)]
+        [BatchNorm]
+        [Dropout(0.3)]
+        [Activation(Activation.ReLU)]
+        [Dense(3)]
+        [Train(Loss.HalfSquaredError, BatchSize = 4)]
+        public partial class Normalized;
+        """));
+
     /// <summary>The optimiser's step at the end of the products.</summary>
     [Fact]
     public void Trained_by_Adam() => Snapshot.Verify(this, AtOneWidth("""

@@ -64,6 +64,7 @@ public class ReproducibilityTests
     [InlineData("700-3:SELU", 13)]
     [InlineData("129-17:SiLU-1", 0)]
     [InlineData("2-100:Sigmoid-1:Tanh", 20)]
+    [InlineData("40-100-BatchNorm-Dropout(0.3)-ReLU-47-LayerNorm-GELU-10", 24)]
     [InlineData("1-1", 0)]
     [InlineData("9-1:Softsign", 32)]
     public void Predict_OfManySamples_IsBitForBitPredictOfEach(string net, int batch)

@@ -21,7 +21,8 @@ internal sealed class GenericLayer
     /// <param name="batchSize">The largest number of samples of a training step.</param>
     /// <param name="capacity">The largest number of samples of a forward pass.</param>
     /// <param name="states">What the optimiser keeps for each parameter; with none, no gradient is kept either.</param>
-    public GenericLayer(int inputs, int outputs, Activation activation, int batchSize, int capacity, int states)
+    /// <param name="normalizes">Whether a normalisation and dropout stand before the activation.</param>
+    public GenericLayer(int inputs, int outputs, Activation activation, int batchSize, int capacity, int states, bool normalizes)
     {
         (Inputs, Outputs, _activation) = (inputs, outputs, activation);
         _weightRows = RoundUpToFour(inputs);
@@ -36,6 +37,7 @@ internal sealed class GenericLayer
         _weightStates = [.. Enumerable.Range(0, states).Select(_ => new AlignedBuffer(weights))];
         _biasStates = [.. Enumerable.Range(0, states).Select(_ => new AlignedBuffer(biases))];
         RowStride = Panel.RowStride(outputs);
+        Normalization = normalizes ? new GenericNormalization(outputs, RowStride, batchSize, states) : null;
         Activations = new AlignedBuffer(capacity * RowStride);
         Deltas = new AlignedBuffer(batchSize * RowStride);
     }
@@ -47,6 +49,9 @@ internal sealed class GenericLayer
     /// <summary>From one sample's row of <see cref="Activations"/> or <see cref="Deltas"/> to the next.</summary>
     public int RowStride { get; }
 
+    /// <summary>What stands before the activation; null for nothing.</summary>
+    public GenericNormalization? Normalization { get; }
+
     /// <summary>y of the last forward pass.</summary>
     public AlignedBuffer Activations { get; }
 
@@ -54,7 +59,7 @@ internal sealed class GenericLayer
     public AlignedBuffer Deltas { get; }
 
     /// <summary>y[n, outputs] = f(x[n, inputs]·W + b).</summary>
-    public void Forward(ref float x, int xStride, int samples)
+    public void Forward(ref float x, int xStride, int samples, bool trains)
     {
         Product.Compute(
             samples, Inputs, Outputs,
@@ -63,14 +68,24 @@ internal sealed class GenericLayer
             new Vectors(ref _bias.Origin, 0, Panel.Width),
             1f,
             new Vectors(ref Activations.Origin, RowStride, Panel.Width));
+        if (trains)
+        {
+            Normalization?.Train(ref Activations.Origin, samples);
+        }
+        else
+        {
+            Normalization?.Predict(ref Activations.Origin, samples);
+        }
+
         Elementwise.Activate(_activation, Activations.Slice(0, samples * RowStride));
     }
 
-    /// <summary>δ ← δ · f′(z).</summary>
-    public void MultiplyBySlope(int samples)
+    /// <summary>δ ← δ · f′(z), and back through the normalisation.</summary>
+    public void MultiplyBySlope(int samples, GenericOptimizer optimizer)
     {
         var length = samples * RowStride;
         Elementwise.MultiplyBySlope(_activation, Activations.Slice(0, length), Deltas.Slice(0, length));
+        Normalization?.Backward(ref Deltas.Origin, samples, optimizer);
     }
 
     /// <summary>Gives the layer before this one its ∂loss/∂y[n, inputs] = δ[n, outputs]·Wᵀ.</summary>

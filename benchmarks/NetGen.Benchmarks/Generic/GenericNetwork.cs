@@ -29,7 +29,9 @@ internal sealed class GenericNetwork
     /// <param name="loss">Mean squared error on targets or softmax cross-entropy on labels.</param>
     /// <param name="optimizer">How the gradient changes the parameters.</param>
     /// <param name="batchSize">The largest number of samples of a training step.</param>
-    public GenericNetwork(ReadOnlySpan<int> sizes, Activation hidden, Activation last, Loss loss, GenericOptimizer optimizer, int batchSize)
+    /// <param name="dropout">The rate of a dropout which, with a normalisation, stands before each hidden activation; null for neither.</param>
+    public GenericNetwork(
+        ReadOnlySpan<int> sizes, Activation hidden, Activation last, Loss loss, GenericOptimizer optimizer, int batchSize, double? dropout = null)
     {
         if (loss is not (Loss.MeanSquaredError or Loss.SoftmaxCrossEntropy))
         {
@@ -52,11 +54,28 @@ internal sealed class GenericNetwork
         for (var i = 0; i < _layers.Length; i++)
         {
             var activation = i == _layers.Length - 1 ? last : hidden;
-            _layers[i] = new GenericLayer(sizes[i], sizes[i + 1], activation, batchSize, _capacity, optimizer.States);
+            _layers[i] = new GenericLayer(sizes[i], sizes[i + 1], activation, batchSize, _capacity, optimizer.States, dropout is not null && i < _layers.Length - 1);
         }
+
+        DropoutRate = (float)(dropout ?? 0);
     }
 
     public int BatchSize { get; }
+
+    /// <summary>The rate of all dropouts.</summary>
+    public float DropoutRate
+    {
+        set
+        {
+            foreach (var layer in _layers)
+            {
+                if (layer.Normalization is { } normalization)
+                {
+                    normalization.DropoutRate = value;
+                }
+            }
+        }
+    }
 
     public IReadOnlyList<GenericLayer> Layers => _layers;
 
@@ -69,7 +88,7 @@ internal sealed class GenericNetwork
         while (!inputs.IsEmpty)
         {
             var samples = Math.Min(inputs.Length / inputSize, _capacity);
-            Forward(ref MemoryMarshal.GetReference(inputs), samples);
+            Forward(ref MemoryMarshal.GetReference(inputs), samples, trains: false);
             for (var sample = 0; sample < samples; sample++)
             {
                 Last.Activations.Slice(sample * Last.RowStride, outputSize).CopyTo(outputs.Slice(sample * outputSize, outputSize));
@@ -90,7 +109,7 @@ internal sealed class GenericNetwork
 
         ref var x = ref MemoryMarshal.GetReference(inputs);
         var samples = inputs.Length / _layers[0].Inputs;
-        Forward(ref x, samples);
+        Forward(ref x, samples, trains: true);
         var loss = SquaredErrorGradient(targets, samples);
         Learn(ref x, samples);
         return loss;
@@ -106,18 +125,18 @@ internal sealed class GenericNetwork
 
         ref var x = ref MemoryMarshal.GetReference(inputs);
         var samples = inputs.Length / _layers[0].Inputs;
-        Forward(ref x, samples);
+        Forward(ref x, samples, trains: true);
         var loss = CrossEntropyGradient(labels, samples);
         Learn(ref x, samples);
         return loss;
     }
 
-    private void Forward(ref float x, int samples)
+    private void Forward(ref float x, int samples, bool trains)
     {
         var stride = _layers[0].Inputs;
         foreach (var layer in _layers)
         {
-            layer.Forward(ref x, stride, samples);
+            layer.Forward(ref x, stride, samples, trains);
             x = ref layer.Activations.Origin;
             stride = layer.RowStride;
         }
@@ -129,7 +148,7 @@ internal sealed class GenericNetwork
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
             var layer = _layers[i];
-            layer.MultiplyBySlope(samples);
+            layer.MultiplyBySlope(samples, _optimizer);
             if (i == 0)
             {
                 layer.Update(ref inputs, layer.Inputs, samples, _optimizer);

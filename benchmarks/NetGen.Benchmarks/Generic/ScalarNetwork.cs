@@ -1,7 +1,7 @@
 namespace NetGen.Benchmarks.Generic;
 
 /// <summary>The textbook's loops in double precision: what the fast networks of the benchmarks are checked against.</summary>
-internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation last, Loss loss, ScalarOptimizer optimizer)
+internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation last, Loss loss, ScalarOptimizer optimizer, bool normalizes = false)
 {
     /// <summary>The weights of each layer, [outputs, inputs].</summary>
     public double[][] Weights { get; } = [.. sizes.Zip(sizes.Skip(1), (inputs, outputs) => new double[inputs * outputs])];
@@ -9,8 +9,11 @@ internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation l
     /// <summary>The biases of each layer.</summary>
     public double[][] Biases { get; } = [.. sizes.Skip(1).Select(outputs => new double[outputs])];
 
+    /// <summary>What stands before the activation of each hidden layer, if anything.</summary>
+    private ScalarNormalization[] Normalizations { get; } = [.. sizes.Skip(1).SkipLast(1).Where(_ => normalizes).Select(size => new ScalarNormalization(size))];
+
     /// <summary>The last layer's outputs for one sample.</summary>
-    public double[] Predict(ReadOnlySpan<float> sample) => Forward(sample)[^1];
+    public double[] Predict(ReadOnlySpan<float> sample) => Forward([[.. sample]], trains: false)[^1][0];
 
     /// <summary>One step; <paramref name="targets"/> are rows of targets, one-hot for a cross-entropy. Returns the mean loss.</summary>
     public double TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
@@ -19,17 +22,28 @@ internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation l
         var weightGradients = Array.ConvertAll(Weights, w => new double[w.Length]);
         var biasGradients = Array.ConvertAll(Biases, b => new double[b.Length]);
         var total = 0.0;
-        for (var sample = 0; sample < samples; sample++)
+        var rows = Enumerable.Range(0, samples).ToArray();
+        var y = Forward(inputs.ToArray().Select(x => (double)x).Chunk(sizes[0]).ToArray(), trains: true);
+        var expected = targets.ToArray().Chunk(outputs).ToArray();
+        var delta = rows.Select(n => LossGradient(y[^1][n], expected[n], samples, ref total)).ToArray();
+        optimizer.BeginStep();
+        for (var layer = Weights.Length - 1; layer >= 0; layer--)
         {
-            var y = Forward(inputs.Slice(sample * sizes[0], sizes[0]));
-            var delta = LossGradient(y[^1], targets.Slice(sample * outputs, outputs), samples, ref total);
-            for (var layer = Weights.Length - 1; layer >= 0; layer--)
+            for (var n = 0; n < samples; n++)
             {
-                delta = Backward(layer, y[layer], y[layer + 1], delta, weightGradients[layer], biasGradients[layer]);
+                MultiplyBySlope(layer, y[layer + 1][n], delta[n]);
             }
+
+            if (layer < Normalizations.Length)
+            {
+                var (gamma, beta) = Normalizations[layer].Backward(delta);
+                optimizer.Step(Normalizations[layer].Gamma, gamma);
+                optimizer.Step(Normalizations[layer].Beta, beta);
+            }
+
+            delta = [.. rows.Select(n => Backward(layer, y[layer][n], delta[n], weightGradients[layer], biasGradients[layer]))];
         }
 
-        optimizer.BeginStep();
         for (var layer = 0; layer < Weights.Length; layer++)
         {
             optimizer.Step(Weights[layer], weightGradients[layer]);
@@ -39,32 +53,46 @@ internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation l
         return total;
     }
 
-    private double[][] Forward(ReadOnlySpan<float> sample)
+    /// <summary>What each layer gives for each sample; the first is the inputs.</summary>
+    private double[][][] Forward(double[][] x, bool trains)
     {
-        var y = new double[sizes.Length][];
-        y[0] = [.. sample];
+        var y = new double[sizes.Length][][];
+        y[0] = x;
         for (var layer = 0; layer < Weights.Length; layer++)
         {
-            var (inputs, outputs) = (sizes[layer], sizes[layer + 1]);
-            y[layer + 1] = new double[outputs];
-            for (var o = 0; o < outputs; o++)
+            var z = Array.ConvertAll(y[layer], row => Product(layer, row));
+            if (layer < Normalizations.Length && trains)
             {
-                var z = Biases[layer][o];
-                for (var i = 0; i < inputs; i++)
-                {
-                    z += Weights[layer][o * inputs + i] * y[layer][i];
-                }
-
-                y[layer + 1][o] = ActivationOf(layer) switch
-                {
-                    Activation.Sigmoid => 1 / (1 + Math.Exp(-z)),
-                    Activation.ReLU => Math.Max(0, z),
-                    _ => z,
-                };
+                Normalizations[layer].Train(z);
             }
+            else if (layer < Normalizations.Length)
+            {
+                Array.ForEach(z, Normalizations[layer].Predict);
+            }
+
+            y[layer + 1] = Array.ConvertAll(z, row => Array.ConvertAll(row, v => ActivationOf(layer) switch
+            {
+                Activation.Sigmoid => 1 / (1 + Math.Exp(-v)),
+                Activation.ReLU => Math.Max(0, v),
+                _ => v,
+            }));
         }
 
         return y;
+    }
+
+    private double[] Product(int layer, double[] x)
+    {
+        var z = Biases[layer].ToArray();
+        for (var o = 0; o < z.Length; o++)
+        {
+            for (var i = 0; i < x.Length; i++)
+            {
+                z[o] += Weights[layer][o * x.Length + i] * x[i];
+            }
+        }
+
+        return z;
     }
 
     private double[] LossGradient(double[] y, ReadOnlySpan<float> targets, int samples, ref double total)
@@ -93,23 +121,29 @@ internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation l
         return delta;
     }
 
-    private double[] Backward(int layer, double[] x, double[] y, double[] delta, double[] weightGradient, double[] biasGradient)
+    private void MultiplyBySlope(int layer, double[] y, double[] delta)
     {
-        var back = new double[x.Length];
         for (var o = 0; o < y.Length; o++)
         {
-            var slope = ActivationOf(layer) switch
+            delta[o] *= ActivationOf(layer) switch
             {
                 Activation.Sigmoid => y[o] * (1 - y[o]),
                 Activation.ReLU => y[o] > 0 ? 1 : 0,
                 _ => 1,
             };
-            var d = delta[o] * slope;
-            biasGradient[o] += d;
+        }
+    }
+
+    private double[] Backward(int layer, double[] x, double[] delta, double[] weightGradient, double[] biasGradient)
+    {
+        var back = new double[x.Length];
+        for (var o = 0; o < delta.Length; o++)
+        {
+            biasGradient[o] += delta[o];
             for (var i = 0; i < x.Length; i++)
             {
-                weightGradient[o * x.Length + i] += d * x[i];
-                back[i] += d * Weights[layer][o * x.Length + i];
+                weightGradient[o * x.Length + i] += delta[o] * x[i];
+                back[i] += delta[o] * Weights[layer][o * x.Length + i];
             }
         }
 

@@ -87,8 +87,11 @@ internal sealed class GeneratorRun
 
     private static string Source(Workload workload)
     {
-        var layers = workload.Sizes.Skip(1).Select((units, i) =>
-            $"[Dense({units}, Activation.{(i == workload.Sizes.Length - 2 ? workload.Last : workload.Hidden)})]");
+        var layers = workload.Sizes.Skip(1).Select((units, i) => i == workload.Sizes.Length - 2
+            ? $"[Dense({units}, Activation.{workload.Last})]"
+            : workload.Dropout is { } rate
+            ? string.Create(CultureInfo.InvariantCulture, $"[Dense({units})]\n[BatchNorm]\n[Dropout({rate})]\n[Activation(Activation.{workload.Hidden})]")
+            : $"[Dense({units}, Activation.{workload.Hidden})]");
         return string.Create(CultureInfo.InvariantCulture, $"""
             using NetGen;
 

@@ -68,3 +68,18 @@ internal sealed partial class Mlp784x128x10;
 [Dense(10)]
 [Train(Loss.SoftmaxCrossEntropy, Optimizer.Sgd, LearningRate = 0.05, Momentum = 0.9, BatchSize = 128)]
 internal sealed partial class Mlp784x512x512x10;
+
+/// <summary>The lecture's network in Keras with normalisation and dropout.</summary>
+[Network]
+[Input(784)]
+[Dense(500)]
+[BatchNorm]
+[Dropout(0.3)]
+[Activation(Activation.ReLU)]
+[Dense(50)]
+[BatchNorm]
+[Dropout(0.3)]
+[Activation(Activation.ReLU)]
+[Dense(10)]
+[Train(Loss.SoftmaxCrossEntropy, Optimizer.Adam, LearningRate = 0.001, BatchSize = 128)]
+internal sealed partial class Keras784x500x50x10;

@@ -22,6 +22,9 @@ internal sealed record Workload(
     /// <summary>The momentum of Sgd.</summary>
     public double Momentum { get; init; }
 
+    /// <summary>The rate of a dropout which, with a BatchNorm, stands before each hidden activation; null for neither.</summary>
+    public double? Dropout { get; init; }
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -53,13 +56,20 @@ internal sealed record Workload(
         {
             Momentum = 0.9,
         },
+        new(
+            "keras-784-500-50-10", [784, 500, 50, 10], Activation.ReLU, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.001, 128,
+            () => new Keras784x500x50x10())
+        {
+            Optimizer = Optimizer.Adam,
+            Dropout = 0.3,
+        },
     ];
 
     public bool Classifies => Loss == Loss.SoftmaxCrossEntropy;
 
-    public GenericNetwork CreateGeneric() => new(Sizes, Hidden, Last, Loss, new GenericOptimizer(Optimizer, LearningRate, Momentum), BatchSize);
+    public GenericNetwork CreateGeneric() => new(Sizes, Hidden, Last, Loss, new GenericOptimizer(Optimizer, LearningRate, Momentum), BatchSize, Dropout);
 
-    public ScalarNetwork CreateScalar() => new(Sizes, Hidden, Last, Loss, new ScalarOptimizer(Optimizer, LearningRate, Momentum));
+    public ScalarNetwork CreateScalar() => new(Sizes, Hidden, Last, Loss, new ScalarOptimizer(Optimizer, LearningRate, Momentum), Dropout is not null);
 
     public override string ToString() => Name;
 

@@ -14,7 +14,21 @@ internal sealed class WorkloadCalls
         Generic = workload.CreateGeneric();
         for (var layer = 0; layer < Generic.Layers.Count; layer++)
         {
-            Generic.Layers[layer].SetParameters(NetGen.Parameters[2 * layer].ToArray(), NetGen.Parameters[2 * layer + 1].ToArray());
+            Generic.Layers[layer].SetParameters(Dense[layer].Weight.ToArray(), Dense[layer].Bias.ToArray());
+        }
+    }
+
+    /// <summary>The weight and the bias of each dense layer of the generated network.</summary>
+    public IReadOnlyList<(Parameter Weight, Parameter Bias)> Dense =>
+        [.. NetGen.Parameters.Zip(NetGen.Parameters.Skip(1)).Where(pair => pair.First.Shape.Length == 2)];
+
+    /// <summary>Leaves out what is random, so that networks that draw otherwise can be compared.</summary>
+    public void StopDropout()
+    {
+        Generic.DropoutRate = 0;
+        if (NetGen is Keras784x500x50x10 keras)
+        {
+            keras.DropoutRate = 0;
         }
     }
 

@@ -126,6 +126,11 @@ internal static class ErrorSurface
             Property("ITrainableNetwork", "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>", "OptimizerState", "=> {0};");
             Property("ITrainableNetwork", "long", "StepCount", "{{ get => {0}; set => {0}; }}");
             Property("ITrainableNetwork", "int", "Seed", "{{ get => {0}; set => {0}; }}");
+            if (shape.HasDropout)
+            {
+                TryPublic("DropoutRate", $"public float DropoutRate {{ get => {_throw}; set => {_throw}; }}");
+            }
+
             Method("ITrainableNetwork", "global::NetGen.Gradients", "CreateGradients", "");
             Steps("ITrainableNetwork", Floats, "targets");
             ByteStep(Floats, "targets");

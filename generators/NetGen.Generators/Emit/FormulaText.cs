@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using NetGen.Compiler.Ir;
 using static NetGen.Compiler.Emit.CodeWriter;
 
@@ -25,9 +26,25 @@ internal static class FormulaText
         ActivationGradientKernel { Function.Kind: Activation.Softmax } k =>
             $"{k.Gradient.Name} ← {k.Operand.Name} ⊙ ({k.Gradient.Name} − Σ {k.Gradient.Name}·{k.Operand.Name}), row by row",
         ActivationGradientKernel k => $"{k.Gradient.Name} ← {k.Gradient.Name}{Slope(k.Function, k.Operand)}",
+        PointwiseKernel k => $"{Values(k.Result, rows)} = {StageEmitter.Formula(k.Stages, Normalized(k.Normalization, k.Source.Name))}",
+        PointwiseGradientKernel k => $"{k.Gradient.Name} ← ∂loss/∂{(k.Source ?? k.Result)?.Name ?? "z"} from ∂loss/∂y, y = {StageEmitter.Formula(k.Stages, Normalized(k.Normalization, k.Source?.Name ?? "z"))}{Parameters(k)}",
+        TrackKernel k => $"{k.RunningMean.Name} ← {Share(1 - k.Momentum)}·{k.RunningMean.Name} + {Share(k.Momentum)}·{k.Mean.Name}, {k.RunningVariance.Name} likewise",
         LossKernel k => $"{Values(k.Gradient, rows)} = factor · {LossGradient(k)}{Slope(k.Activation, k.Operand)}",
         _ => throw new InvalidOperationException(kernel.GetType().Name),
     };
+
+    private static string Normalized(Normalization? normalization, string source) => normalization is null
+        ? source
+        : $"{normalization.Weight.Name}·({source} − μ)/√(σ² + ε) + {normalization.Bias.Name}";
+
+    private static string Parameters(PointwiseGradientKernel kernel) => kernel switch
+    {
+        { Normalization: null } => "",
+        { Normalization: var n, Update: { } optimizer } => $"; {n.Weight.Name} ← {optimizer}'s step with g = Σ g·x̂, {n.Bias.Name} with g = Σ g",
+        { Normalization: var n } => $"; {n.Weight.Name} += Σ g·x̂, {n.Bias.Name} += Σ g",
+    };
+
+    private static string Share(double share) => share.ToString("0.######", CultureInfo.InvariantCulture);
 
     /// <summary>What the loss is the mean of.</summary>
     public static string LossValue(LossKernel kernel) => kernel.Loss switch

@@ -20,13 +20,15 @@ internal static class HeaderTable
         var (parameters, flops) = (0L, 0L);
         foreach (var layer in program.Declaration.Layers)
         {
-            long own = 0, work = 0;
-            if (layer is DenseDeclaration dense)
+            // A batch's normalisation is one multiply-add when predicting; a sample's takes its sums too.
+            var (own, work) = layer switch
             {
-                own = (long)dense.Units * (size + (dense.Bias ? 1 : 0));
-                work = 2L * dense.Units * size;
-                size = dense.Units;
-            }
+                DenseDeclaration d => ((long)d.Units * (size + (d.Bias ? 1 : 0)), 2L * d.Units * size),
+                BatchNormDeclaration => (2L * size, 2L * size),
+                LayerNormDeclaration => (2L * size, 6L * size),
+                _ => (0L, 0L),
+            };
+            size = layer is DenseDeclaration dense ? dense.Units : size;
 
             rows.Add([$"{layer.Name} ({Kind(layer)})", Number(size), Number(own), Number(work)]);
             (parameters, flops) = (parameters + own, flops + work);
@@ -67,7 +69,7 @@ internal static class HeaderTable
         var batch = program.Declaration.Train?.BatchSize;
         List<string[]> rows = [["Kernel", .. widths.Select(w => $"{Number(w)} bits")]];
         void Add(string name, System.Func<VectorTarget, string> cell) => rows.Add([name, .. widths.Select(w => cell(new VectorTarget(w)))]);
-        foreach (var kernel in batch is null ? program.Forward.Concat(program.Finish) : ProgramCost.StepKernels(program))
+        foreach (var kernel in batch is null ? program.Prediction : ProgramCost.StepKernels(program))
         {
             Add(kernel.Name, target => kernel is ProductKernel product && !Schedule.IsOneOutput(product, batch)
                 ? Describe(Schedule.Run(product, target, batch))
@@ -106,8 +108,11 @@ internal static class HeaderTable
         DenseDeclaration { Activation.Kind: Activation.Identity } => "Dense",
         DenseDeclaration dense => $"Dense, {dense.Activation.Kind}",
         ActivationDeclaration activation => activation.Function.Kind.ToString(),
-        _ => layer.GetType().Name,
+        DropoutDeclaration dropout => $"Dropout {Percent(dropout.Rate)}",
+        _ => layer.GetType().Name.Replace("Declaration", ""),
     };
+
+    private static string Percent(double rate) => rate.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

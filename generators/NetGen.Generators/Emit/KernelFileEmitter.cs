@@ -79,12 +79,15 @@ internal sealed class KernelFileEmitter
         return _writer.ToString();
     }
 
+    /// <summary>Every method once: those of the same name differ in the buffers that they are called with.</summary>
     private IEnumerable<Kernel> AllKernels() => _program.Forward
-        .Concat(_program.Finish)
+        .Concat(_program.Prediction)
         .Concat(_program.Losses)
         .Concat(_program.Backward)
-        .Concat(_program.Descent.Where(kernel => kernel is ProductKernel { Update: not null }))
-        .Concat(_program.InputGradient);
+        .Concat(_program.Descent.Where(kernel => kernel is ProductKernel { Update: not null } or PointwiseGradientKernel { Update: not null }))
+        .Concat(_program.Track)
+        .Concat(_program.InputGradient)
+        .GroupBy(kernel => kernel.Name).Select(same => same.First());
 
     private void Kernel(Kernel kernel)
     {
@@ -120,6 +123,21 @@ internal sealed class KernelFileEmitter
             case ActivationGradientKernel gradient:
                 ElementwiseEmitter.WriteGradient(_writer, gradient, _target, _formulas, _batchSize!.Value);
                 break;
+            case PointwiseKernel { Normalization.Figures: Figures.Sample } norm:
+                new LayerNormEmitter(_target, _math, _formulas).Write(_writer, norm);
+                break;
+            case PointwiseKernel pointwise:
+                new PointwiseEmitter(pointwise, _target, _math, _formulas).Write(_writer);
+                break;
+            case PointwiseGradientKernel { Normalization.Figures: Figures.Sample } norm:
+                new LayerNormEmitter(_target, _math, _formulas).WriteGradient(_writer, norm, _batchSize!.Value);
+                break;
+            case PointwiseGradientKernel gradient:
+                new PointwiseGradientEmitter(gradient, _target, _math, _formulas, _batchSize!.Value).Write(_writer);
+                break;
+            case TrackKernel track:
+                PointwiseEmitter.WriteTrack(_writer, track, _target);
+                break;
             case LossKernel loss:
                 new LossEmitter(loss, _target, _math, _formulas, _batchSize!.Value).Write(_writer);
                 break;
@@ -135,12 +153,13 @@ internal sealed class KernelFileEmitter
         using (_writer.Block("internal static void Predict(ref float x, int samples, ref float network, ref float scratch, ref float y)"))
         {
             Places(_writer, "network", _layout.Parameters);
+            Places(_writer, "network", _layout.States);
             Places(_writer, "scratch", _layout.Prediction);
             _writer.Blank();
             using (_writer.Block("while (samples > 0)"))
             {
                 _writer.Line($"var rows = Sys::Math.Min(samples, {Number(_layout.PredictionRows)});");
-                foreach (var kernel in _program.Forward.Concat(_program.Finish))
+                foreach (var kernel in _program.Prediction)
                 {
                     _writer.Line(Call(kernel, "rows", _split is not null));
                 }
@@ -159,9 +178,10 @@ internal sealed class KernelFileEmitter
         using (_writer.Block("internal static void PredictOne(ref float x, ref float network, ref float scratch, ref float y)"))
         {
             Places(_writer, "network", _layout.Parameters);
+            Places(_writer, "network", _layout.States);
             Places(_writer, "scratch", _layout.Single);
             _writer.Blank();
-            foreach (var kernel in _program.Forward.Concat(_program.Finish))
+            foreach (var kernel in _program.Prediction)
             {
                 _writer.Line(kernel is ProductKernel product ? Call(product with { Name = $"{product.Name}Row" }, "1", false) : Call(kernel, "1", _split is not null));
             }
@@ -184,16 +204,18 @@ internal sealed class KernelFileEmitter
             ArrangeKernel k => [k.Source, k.Result],
             ActivationKernel k => [k.Source, k.Result],
             ActivationGradientKernel k => [k.Operand, k.Gradient],
+            PointwiseKernel or PointwiseGradientKernel or TrackKernel => [],
             _ => throw new InvalidOperationException(kernel.GetType().Name),
         };
-        var arguments = buffers.Where(b => b is not null).Select(b => $"ref {b!.Name}");
-        var takesRows = kernel is ProductKernel { Product: Product.Forward } or ArrangeKernel or ActivationKernel;
+        var names = kernel is PointwiseKernel or PointwiseGradientKernel or TrackKernel ? StageEmitter.Buffers(kernel) : buffers.Where(b => b is not null).Select(b => b!.Name);
+        var arguments = names.Select(name => $"ref {name}");
+        var takesRows = kernel is ProductKernel { Product: Product.Forward } or ArrangeKernel or ActivationKernel or PointwiseKernel;
         var all = kernel switch
         {
             ProductKernel { Product: Product.WeightGradient } k =>
                 [.. k.Update is null ? Array.Empty<string>() : ["ref rates"], .. isSplit ? ["0", Number(k.Left.Columns)] : Array.Empty<string>()],
             ProductKernel when isSplit => [rows],
-            _ => Enumerable.Empty<string>(),
+            _ => StageEmitter.Arguments(kernel),
         };
         return $"{kernel.Name}({string.Join(", ", arguments.Concat(takesRows ? [rows] : []).Concat(all))});";
     }

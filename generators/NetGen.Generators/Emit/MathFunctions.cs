@@ -48,6 +48,15 @@ internal sealed class MathFunctions(VectorTarget target)
     /// <summary>The largest of 16 virtual lanes.</summary>
     public string Largest => Use(nameof(Largest));
 
+    /// <summary>Random bits of a place, from two keys.</summary>
+    public string Hash => Use(nameof(Hash));
+
+    /// <summary>Which lanes a dropout keeps.</summary>
+    public string Kept => Use(nameof(Kept), nameof(Hash));
+
+    /// <summary>A normal random number of a place, from four keys.</summary>
+    public string Normal => Use(nameof(Normal), nameof(Hash), nameof(Log));
+
     public string TransposeBlock => Use(nameof(TransposeBlock));
 
     /// <summary>The same where rows or columns are missing.</summary>
@@ -75,6 +84,9 @@ internal sealed class MathFunctions(VectorTarget target)
                 case Mills: writer.Line(MillsText()); break;
                 case nameof(GELU): writer.Line(GELUText()); break;
                 case nameof(GELUSlope): writer.Line(GELUSlopeText()); break;
+                case nameof(Hash): writer.Line(HashText()); break;
+                case nameof(Kept): writer.Line(KeptText()); break;
+                case nameof(Normal): writer.Line(NormalText()); break;
                 case nameof(Sum): writer.Line(Reduction("Sum", "The sum of 16 lanes, added as a tree: the same order at every width.", (a, b) => $"{a} + {b}")); break;
                 case nameof(Largest): writer.Line(Reduction("Largest", "The largest of 16 lanes.", (a, b) => $"Simd::Vector{{0}}.Max({a}, {b})")); break;
                 case nameof(TransposeBlock): TransposeEmitter.WriteBlock(writer, target, isEdge: false); break;
@@ -237,6 +249,34 @@ internal sealed class MathFunctions(VectorTarget target)
             var v = {{V}}.MinNative({{C(14)}}, {{V}}.Abs(z));
             var below = Gauss(v) * {{V}}.MultiplyAddEstimate(v, {{C(-0.39894228)}}, Mills(v));
             return {{V}}.ConditionalSelect({{V}}.LessThan(z, {{V}}<float>.Zero), below, {{V}}<float>.One - below);
+        }
+        """;
+
+    private string Integers => $"Simd::Vector{target.Bits}<uint>";
+
+    private string HashText() => $$"""
+        {{Head("Random bits of a place: the two rounds that end MurmurHash3 (Appleby, 2011), with a key added before the first and mixed in before the second.", $"{Integers} Hash({Integers} index, {Integers} key0, {Integers} key1)")}}
+            var h = index + key0;
+            h = (h ^ {{V}}.ShiftRightLogical(h, 16)) * {{V}}.Create(0x85EBCA6Bu);
+            h = (h ^ {{V}}.ShiftRightLogical(h, 13) ^ key1) * {{V}}.Create(0xC2B2AE35u);
+            return h ^ {{V}}.ShiftRightLogical(h, 16);
+        }
+        """;
+
+    private string KeptText() => $$"""
+        {{Head("All bits set where a dropout keeps the number: where its random bits, as a signed number, reach the threshold.", $"{target.Type} Kept({Integers} index, {Integers} key0, {Integers} key1, Simd::Vector{target.Bits}<int> threshold)")}}
+            return {{V}}.AsSingle({{V}}.GreaterThanOrEqual({{V}}.AsInt32(Hash(index, key0, key1)), threshold));
+        }
+        """;
+
+    /// <summary>sin 2πr over a quarter turn to each side has the same distribution as the cosine of a whole turn.</summary>
+    private string NormalText() => $$"""
+        {{Head("√(−2·ln u)·sin 2πr, u uniform in (0, 1), r uniform within ±¼: a normal number with mean 0 and variance 1 (Box and Muller, 1958), at most 5.8 from 0.", $"{target.Type} Normal({Integers} index, {Integers} key0, {Integers} key1, {Integers} key2, {Integers} key3)")}}
+            var u = ({{V}}.ConvertToSingle({{V}}.AsInt32({{V}}.ShiftRightLogical(Hash(index, key0, key1), 9))) + {{C(0.5)}}) * {{C(1.0 / (1 << 23))}};
+            var r = {{V}}.ConvertToSingle({{V}}.AsInt32(Hash(index, key2, key3))) * {{C(1.0 / (1L << 33))}};
+            var squared = r * r;
+        {{Horner("squared", "q", -14.393966674804688, 42.00978088378906, -76.70427703857422, 81.605224609375, -41.34170150756836, 6.2831854820251465)}}
+            return {{V}}.Sqrt({{C(-2)}} * Log(u)) * (r * q);
         }
         """;
 

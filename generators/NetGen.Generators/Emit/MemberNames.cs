@@ -14,7 +14,8 @@ internal static class MemberNames
     public static IReadOnlyList<string> Always { get; } = ["InputSize", "OutputSize", "ParameterCount", "Summary", "Parameters", "Buffers", "Kernels512", "Kernels256", "Kernels128"];
 
     /// <summary>Members that nothing else may be named like in a class with <c>[Train]</c>.</summary>
-    public static IReadOnlyList<string> Training { get; } = ["BatchSize", "LearningRate", "Momentum", "WeightDecay", "Loss", "OptimizerState", "StepCount", "Seed"];
+    public static IReadOnlyList<string> Training { get; } =
+        ["BatchSize", "LearningRate", "Momentum", "WeightDecay", "DropoutRate", "Loss", "OptimizerState", "StepCount", "Seed"];
 
     /// <summary>Methods of every network: overloads of the user's are welcome.</summary>
     public static IReadOnlyList<GeneratedMethod> Methods { get; } =

@@ -53,7 +53,7 @@ internal sealed class StepEmitter(
             $"One step of {(program.Update == UpdatePlace.Added ? "gradient descent" : program.Declaration.Train!.Settings.Optimizer)} on {Number(batchSize)} rows, of which so many are samples. Returns the mean loss before the step.",
             (program.Update == UpdatePlace.Added ? "The gradient of the loss is scaled by −rate/n at its source, so that every weight's step is W += xᵀ·delta. " : "")
                 + "A loss that is not finite ends the step before anything changes.");
-        using (writer.Block($"internal static float Step{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples{RateParameter(program)}, ref float network)"))
+        using (writer.Block($"internal static float Step{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples{RateParameter(program)}, ref float network{(program.IsRandom ? ", ulong key" : "")})"))
         {
             if (program.IsNarrow)
             {
@@ -61,7 +61,7 @@ internal sealed class StepEmitter(
                 return;
             }
 
-            writer.Line("Forward(ref x, ref network);");
+            writer.Line($"Forward(ref x, ref network{Arguments});");
             writer.Blank();
             LossPlaces(writer, layout, loss);
             Comment(writer, loss, batchSize);
@@ -69,6 +69,7 @@ internal sealed class StepEmitter(
             using (writer.Block("if (float.IsFinite(loss))"))
             {
                 Change(writer);
+                Track(writer);
             }
 
             writer.Blank();
@@ -81,18 +82,18 @@ internal sealed class StepEmitter(
     {
         if (program.Update == UpdatePlace.Added)
         {
-            writer.Line("Backward(ref x, ref network, ref network);");
+            writer.Line($"Backward(ref x, ref network, ref network{Arguments});");
             return;
         }
 
         if (program.Update == UpdatePlace.InProducts)
         {
-            writer.Line("Descend(ref x, ref network);");
+            writer.Line($"Descend(ref x, ref network{Arguments});");
             return;
         }
 
         UpdatePlaces(writer, program, layout);
-        writer.Line("Backward(ref x, ref network, ref gradient);");
+        writer.Line($"Backward(ref x, ref network, ref gradient{Arguments});");
         ClipNorm(writer, program);
         UpdateAll(writer, program, "gradient", Number(layout.ParameterLength), "network");
         writer.Line($"{Clear("gradient", Number(layout.ParameterLength))} // products add to what is there");
@@ -129,14 +130,14 @@ internal sealed class StepEmitter(
     private void Gradients(CodeWriter writer, LossKernel loss)
     {
         KernelFileEmitter.Head(writer, "The gradient of the mean loss, added to gradients that are zero; then the inputs' gradient. Returns the mean loss.");
-        using (writer.Block($"internal static float Gradients{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples, ref float network, ref float gradients, ref float dxRows)"))
+        using (writer.Block($"internal static float Gradients{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples, ref float network, ref float gradients, ref float dxRows{(program.IsRandom ? ", ulong key" : "")})"))
         {
-            writer.Line("Forward(ref x, ref network);");
+            writer.Line($"Forward(ref x, ref network{Arguments});");
             writer.Blank();
             LossPlaces(writer, layout, loss);
             Comment(writer, loss, batchSize);
             writer.Line($"var loss = {LossCall(loss, "1f")};");
-            writer.Line("Backward(ref x, ref network, ref gradients);");
+            writer.Line($"Backward(ref x, ref network, ref gradients{Arguments});");
             writer.Blank();
             var used = Names(program.InputGradient);
             if (program.InputGradientBuffer is { } dx)
@@ -193,10 +194,11 @@ internal sealed class StepEmitter(
     private void Forward(CodeWriter writer)
     {
         KernelFileEmitter.Head(writer, "From the inputs to what the loss takes.");
-        using (writer.Block("private static void Forward(ref float x, ref float network)"))
+        using (writer.Block($"private static void Forward(ref float x, ref float network{Parameters})"))
         {
             var names = Names(program.Forward);
             KernelFileEmitter.Places(writer, "network", layout.Parameters, names.Contains);
+            KernelFileEmitter.Places(writer, "network", layout.States, names.Contains);
             KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
             foreach (var kernel in program.Forward)
             {
@@ -206,6 +208,30 @@ internal sealed class StepEmitter(
         }
     }
 
+    /// <summary>What a step gathers beside the gradients.</summary>
+    private void Track(CodeWriter writer)
+    {
+        if (program.Track.Count == 0)
+        {
+            return;
+        }
+
+        writer.Blank();
+        var names = Names(program.Track);
+        KernelFileEmitter.Places(writer, "network", layout.States, names.Contains);
+        KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
+        foreach (var kernel in program.Track)
+        {
+            Comment(writer, kernel, batchSize);
+            writer.Line(KernelFileEmitter.Call(kernel, "", split is not null));
+        }
+    }
+
+    /// <summary>What the methods of a step hand on: how many rows are samples, and the key of random numbers.</summary>
+    private string Arguments => (program.CountsSamples ? ", samples" : "") + (program.IsRandom ? ", key" : "");
+
+    private string Parameters => (program.CountsSamples ? ", int samples" : "") + (program.IsRandom ? ", ulong key" : "");
+
     /// <summary>The updates write into what may be another block than the weights are read from.</summary>
     private void Backward(CodeWriter writer)
     {
@@ -213,11 +239,13 @@ internal sealed class StepEmitter(
             writer,
             $"From the loss's gradient to every parameter's, added to what is there{(program.Update == UpdatePlace.Added ? ": the network's own parameters when training" : "")}.",
             program.Update == UpdatePlace.Added ? "Each layer passes its gradient on, through its weights from before the update, and is updated then." : null);
-        using (writer.Block("private static void Backward(ref float x, ref float network, ref float into)"))
+        using (writer.Block($"private static void Backward(ref float x, ref float network, ref float into{Parameters})"))
         {
+            var normalizations = program.Backward.OfType<PointwiseGradientKernel>().Select(k => k.Normalization).OfType<Normalization>().SelectMany(n => new[] { n.Weight.Name, n.Bias.Name }).ToList();
             var updated = Names(program.Backward.Where(IsUpdate));
+            updated.UnionWith(normalizations);
             var read = Names(program.Backward.Where(k => !IsUpdate(k)));
-            var transposed = new HashSet<string>(program.Backward.OfType<TransposeKernel>().Select(k => k.Source.Name));
+            var transposed = new HashSet<string>(program.Backward.OfType<TransposeKernel>().Select(k => k.Source.Name).Concat(normalizations));
             read.UnionWith(updated);
             KernelFileEmitter.Places(writer, "network", layout.Training, read.Contains);
             foreach (var placement in layout.Parameters.Where(p => transposed.Contains(p.Buffer.Name)))
@@ -243,7 +271,7 @@ internal sealed class StepEmitter(
             writer,
             "From the loss's gradient to the changed parameters.",
             "Each layer passes its gradient on, through its weights from before the step, and takes its step then.");
-        using (writer.Block("private static void Descend(ref float x, ref float network)"))
+        using (writer.Block($"private static void Descend(ref float x, ref float network{Parameters})"))
         {
             var names = Names(program.Descent);
             KernelFileEmitter.Places(writer, "network", layout.Parameters, names.Contains);

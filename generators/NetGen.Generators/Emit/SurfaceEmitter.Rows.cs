@@ -15,6 +15,9 @@ internal sealed partial class SurfaceEmitter
         "inputs.Length",
         "samples == BatchSize ? ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs) : ref netgenPadded(inputs)");
 
+    /// <summary>A step that changes its inputs works on rows of its own.</summary>
+    private Source GivenRows => program.ChangesInputs ? Given with { Rows = "netgenPadded(inputs)" } : Given;
+
     private ByteScale? Bytes => _declaration.Inputs.Select(input => input.Bytes).FirstOrDefault(bytes => bytes is not null);
 
     private string MoreContracts =>

@@ -145,7 +145,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             : $"/// <summary>The parameters, {Number(layout.ParameterLength)} floats, and what training works with.</summary>");
         _writer.Line("private readonly float[] netgenBlock;");
         _writer.Line("private readonly int netgenOrigin;");
-        _writer.Line("private readonly global::NetGen.Parameter[] netgenParameters;");
+        TensorFields();
         _writer.Line($"private readonly {Support}.ScratchCache netgenScratch = new {Support}.ScratchCache({Number(layout.PredictionLength)});");
         if (_declaration.Train is { } train)
         {
@@ -163,12 +163,10 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         using (_writer.Block($"public {_declaration.ClassName}(int seed = 0)"))
         {
             _writer.Line($"netgenBlock = {Support}.NetworkMemory.Allocate({Number(layout.BlockLength)}, out netgenOrigin);");
-            using (_writer.Block("netgenParameters = new global::NetGen.Parameter[]", "};"))
+            CreateTensors("netgenParameters", program.Tensors, layout.Parameters);
+            if (program.States.Count > 0)
             {
-                for (var i = 0; i < program.Tensors.Count; i++)
-                {
-                    _writer.Line(Parameter(program.Tensors[i], "", layout.Parameters[i].Offset));
-                }
+                CreateTensors("netgenBuffers", program.States, layout.States);
             }
 
             if (_declaration.Train is { } train)
@@ -178,19 +176,13 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             }
 
             _writer.Line($"var random = new {Support}.Xoshiro256(seed);");
-            for (var i = 0; i < program.Tensors.Count; i++)
-            {
-                var tensor = program.Tensors[i];
-                _writer.Line($"{Support}.Initialization.Initialize(netgenParameters[{Number(i)}], global::NetGen.Initializer.{tensor.Initializer}, {Number(tensor.FanIn)}, {Number(tensor.FanOut)}, ref random);");
-            }
+            Initialize("netgenParameters", program.Tensors);
+            Initialize("netgenBuffers", program.States);
+            StartDropout();
         }
 
         _writer.Blank();
-        Summary("The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.");
-        _writer.Line($"public {Tensors} Parameters => netgenParameters;");
-        _writer.Blank();
-        Summary("Numbers beside the parameters that no gradient trains: none in this network.");
-        _writer.Line($"public {Tensors} Buffers => global::System.Array.Empty<global::NetGen.Parameter>();");
+        TensorProperties();
         _writer.Blank();
         _writer.Line("private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);");
         _writer.Blank();
@@ -208,6 +200,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
     private void Training(TrainDeclaration train)
     {
         TrainingState(train.Settings);
+        DropoutRate();
         foreach (var loss in program.Losses)
         {
             _writer.Blank();
@@ -254,7 +247,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         _writer.Line("/// <returns>The mean loss of these samples before the update.</returns>");
         using (_writer.Block($"public float TrainBatch({Inputs}, {TargetParameter(loss)})"))
         {
-            Exclusively(loss, Given, () => Step(loss));
+            Exclusively(loss, GivenRows, () => Step(loss));
         }
     }
 
@@ -303,7 +296,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             _writer.Blank();
         }
 
-        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples{Rate}, ref netgenNetwork));");
+        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples{Rate}, ref netgenNetwork{Key}));");
     }
 
     private void ComputeGradients(LossKernel loss)
@@ -316,12 +309,12 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         using (_writer.Block($"public float ComputeGradients({Inputs}, {TargetParameter(loss)}, global::NetGen.Gradients into)"))
         {
             _writer.Line($"{Support}.Check.Gradients(into, GetType());");
-            Exclusively(loss, Given, () =>
+            Exclusively(loss, GivenRows, () =>
             {
                 _writer.Line($"global::System.MemoryExtensions.AsSpan(into.Block, into.Origin, {Number(layout.ParameterLength)}).Clear();");
                 _writer.Line("ref var gradients = ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(into.Block), into.Origin);");
                 _writer.Line("ref var dx = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(into.BeginInputs(samples));");
-                ForWidths(kernels => $"return {kernels}.Gradients{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, ref netgenNetwork, ref gradients, ref dx);");
+                ForWidths(kernels => $"return {kernels}.Gradients{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, ref netgenNetwork, ref gradients, ref dx{Key});");
             });
         }
     }

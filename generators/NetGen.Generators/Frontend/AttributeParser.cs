@@ -118,13 +118,19 @@ internal sealed class AttributeParser(NetworkAttributes attributes, List<Compile
         };
     }
 
-    private LayerDeclaration? Layer(AttributeReader reader, int anchor, string name, EquatableArray<string> from)
+    private LayerDeclaration? Layer(AttributeReader reader, int anchor, string name, EquatableArray<string> from) => reader.Kind switch
     {
-        if (reader.Kind == "Activation")
-        {
-            return Function(reader, anchor, "kind") is { } kind ? new ActivationDeclaration(name, from, kind) : null;
-        }
+        "Dense" => Dense(reader, anchor, name, from),
+        "Activation" => Function(reader, anchor, "kind") is { } kind ? new ActivationDeclaration(name, from, kind) : null,
+        "BatchNorm" => new BatchNormDeclaration(name, from, reader.Double("Momentum", 0.1), reader.Double("Epsilon", 1e-5)),
+        "LayerNorm" => new LayerNormDeclaration(name, from, reader.Double("Epsilon", 1e-5)),
+        "Dropout" => new DropoutDeclaration(name, from, reader.Double("rate", 0)),
+        "GaussianNoise" => new GaussianNoiseDeclaration(name, from, reader.Double("stddev", 0)),
+        _ => throw new InvalidOperationException($"no layer {reader.Kind}"),
+    };
 
+    private DenseDeclaration? Dense(AttributeReader reader, int anchor, string name, EquatableArray<string> from)
+    {
         var function = Function(reader, anchor, "activation");
         var weights = Enum<Initializer>(reader, anchor, "WeightInitializer");
         var biases = Enum<Initializer>(reader, anchor, "BiasInitializer");

@@ -60,7 +60,8 @@ internal static class DeclarationParser
         members.Taken,
         attributes.Train is not null,
         classifies,
-        attributes.TakesBytes);
+        attributes.TakesBytes,
+        attributes.HasDropout);
 
     /// <summary>Samples pass through the layers in the order of the source; over several parts of a class there is none.</summary>
     private static void CheckOrder(NetworkAttributes attributes, List<CompilerError> errors)

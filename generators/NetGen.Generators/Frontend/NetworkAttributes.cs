@@ -27,7 +27,7 @@ internal sealed class NetworkAttributes
 
         Network = ours.FirstOrDefault(attribute => attribute.Kind == "Network");
         Inputs = [.. ours.Where(attribute => attribute.Kind == "Input")];
-        Layers = [.. ours.Where(attribute => attribute.Kind is "Dense" or "Activation")];
+        Layers = [.. ours.Where(attribute => IsLayer(attribute.Kind))];
         Train = ours.FirstOrDefault(attribute => attribute.Kind == "Train");
         Anchored = Train is null ? [.. Inputs, .. Layers] : [.. Inputs, .. Layers, Train];
         HasUnresolved = type.GetAttributes().Any(data => data.AttributeClass is null or { TypeKind: TypeKind.Error });
@@ -41,6 +41,9 @@ internal sealed class NetworkAttributes
 
     /// <summary>Whether an input says how bytes become numbers.</summary>
     public bool TakesBytes => Inputs.Any(input => input.TakesBytes);
+
+    /// <summary>Whether a layer drops numbers while training.</summary>
+    public bool HasDropout => Layers.Any(layer => layer.Kind == "Dropout");
 
     public ImmutableArray<AttributeReader> Layers { get; }
 
@@ -72,10 +75,16 @@ internal sealed class NetworkAttributes
             "InputAttribute" => "Input",
             "DenseAttribute" => "Dense",
             "ActivationAttribute" => "Activation",
+            "BatchNormAttribute" => "BatchNorm",
+            "LayerNormAttribute" => "LayerNorm",
+            "DropoutAttribute" => "Dropout",
+            "GaussianNoiseAttribute" => "GaussianNoise",
             "TrainAttribute" => "Train",
             _ => null,
         };
     }
+
+    private static bool IsLayer(string kind) => kind is "Dense" or "Activation" or "BatchNorm" or "LayerNorm" or "Dropout" or "GaussianNoise";
 
     /// <summary>Which part of a partial class an attribute stands on.</summary>
     private static int PartOf(INamedTypeSymbol type, AttributeData data, CancellationToken cancellation)

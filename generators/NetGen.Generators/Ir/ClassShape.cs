@@ -16,6 +16,7 @@ namespace NetGen.Compiler.Ir;
 /// <param name="Trains">Whether it has a <c>[Train]</c>.</param>
 /// <param name="Classifies">Whether its loss takes labels, or is not known.</param>
 /// <param name="TakesBytes">Whether its inputs may be bytes too.</param>
+/// <param name="HasDropout">Whether a layer drops numbers while training.</param>
 internal sealed record ClassShape(
     string Namespace,
     EquatableArray<string> ContainingTypes,
@@ -27,7 +28,8 @@ internal sealed record ClassShape(
     EquatableArray<string> Taken,
     bool Trains,
     bool Classifies,
-    bool TakesBytes);
+    bool TakesBytes,
+    bool HasDropout);
 
 /// <summary>The front end's result: the class, what it declares (null where that cannot be said), and what is wrong with it.</summary>
 /// <param name="Shape">The class.</param>

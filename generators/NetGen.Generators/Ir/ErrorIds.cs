@@ -46,6 +46,8 @@ internal static class ErrorIds
     public const string SigmoidTwice = "NG2012";
     public const string LossNeedsActivation = "NG2013";
     public const string SoftmaxOfOne = "NG2014";
+    public const string BatchOfOne = "NG2015";
+    public const string NormalizationOfOne = "NG2016";
 
     public const string PoissonOfNegative = "NG3001";
     public const string UnrollingCosts = "NG3002";

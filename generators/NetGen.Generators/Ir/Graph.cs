@@ -8,7 +8,8 @@ namespace NetGen.Compiler.Ir;
 /// </summary>
 /// <param name="Nodes">The nodes in order.</param>
 /// <param name="Output">The node that predictions come from.</param>
-internal sealed record Graph(EquatableArray<Node> Nodes, int Output)
+/// <param name="InputGradient">After differentiation: the node that gives the gradient of the inputs.</param>
+internal sealed record Graph(EquatableArray<Node> Nodes, int Output, int? InputGradient = null)
 {
     public Node this[int id] => Nodes[id];
 }
@@ -33,6 +34,22 @@ internal sealed record DenseOperation(bool Bias, Initializer WeightInitializer, 
 /// <summary>y = f(x): element by element, or over the row for softmax.</summary>
 internal sealed record ActivationOperation(ActivationFunction Function) : Operation;
 
+/// <summary>y = γ·(x − μ)/√(σ² + ε) + β, with μ and σ² of each feature over the batch; when predicting, the running ones.</summary>
+internal sealed record BatchNormOperation(double Momentum, double Epsilon) : Operation;
+
+/// <summary>The same with μ and σ² of each sample over its features.</summary>
+internal sealed record LayerNormOperation(double Epsilon) : Operation;
+
+/// <summary>y = x/(1 − rate) where a random number says so, else 0; when predicting y = x.</summary>
+/// <param name="Rate">The probability of 0.</param>
+/// <param name="Layer">The layer's number, by which its random numbers differ from other layers'.</param>
+internal sealed record DropoutOperation(double Rate, int Layer) : Operation;
+
+/// <summary>y = x + noise; when predicting y = x.</summary>
+/// <param name="Deviation">The noise's standard deviation.</param>
+/// <param name="Layer">The layer's number, by which its random numbers differ from other layers'.</param>
+internal sealed record GaussianNoiseOperation(double Deviation, int Layer) : Operation;
+
 // What differentiation adds. Inputs[0] is always the gradient that comes from above.
 
 /// <summary>The loss of the output node (Inputs[0]), and so the first gradient: ∂loss/∂output.</summary>
@@ -43,8 +60,20 @@ internal sealed record LossOperation(Loss Loss, double HuberDelta) : Operation;
 /// <summary>∂loss/∂x of y = f(x): the gradient ∂loss/∂y (Inputs[0]) times the slope of the activation node Inputs[1].</summary>
 internal sealed record ActivationGradientOperation(ActivationFunction Function) : Operation;
 
+/// <summary>∂loss/∂x of the dropout node Inputs[1]: the gradient ∂loss/∂y (Inputs[0]) with the same numbers dropped.</summary>
+internal sealed record DropoutGradientOperation : Operation;
+
+/// <summary>
+/// ∂loss/∂x of the normalisation Inputs[1], from ∂loss/∂y (Inputs[0]), with x̂ = (x − μ)/√(σ² + ε) and means over what μ is the mean of:
+/// ∂loss/∂x = (g − mean g − x̂·mean(g·x̂))/√(σ² + ε), g = γ·∂loss/∂y.
+/// </summary>
+internal sealed record NormalizationGradientOperation : Operation;
+
 /// <summary>∂loss/∂x = ∂loss/∂y · W (Inputs[0]) of the dense node Inputs[1].</summary>
 internal sealed record InputGradientOperation : Operation;
 
-/// <summary>∂loss/∂W = xᵀ·∂loss/∂y (Inputs[0]) and ∂loss/∂b = Σ ∂loss/∂y of the dense node Inputs[1].</summary>
+/// <summary>
+/// The gradients of the parameters of node Inputs[1]. Dense: ∂loss/∂W = xᵀ·∂loss/∂y (Inputs[0]) and ∂loss/∂b = Σ ∂loss/∂y; normalisation:
+/// ∂loss/∂γ = Σ ∂loss/∂y·x̂ and ∂loss/∂β = Σ ∂loss/∂y, over the samples.
+/// </summary>
 internal sealed record ParameterGradientOperation : Operation;

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using NetGen.Compiler.Support;
 
 namespace NetGen.Compiler.Ir;
@@ -176,18 +178,21 @@ internal enum UpdatePlace
 }
 
 /// <summary>
-/// Everything that a network does, as kernels in the order in which they run. Predicting runs <paramref name="Forward"/> and
-/// then <paramref name="Finish"/>; a step runs <paramref name="Forward"/>, a loss and <see cref="Descent"/>; computing the gradients
-/// runs <paramref name="Forward"/>, a loss, <paramref name="Backward"/> and <paramref name="InputGradient"/>.
+/// Everything that a network does, as kernels in the order in which they run. Predicting runs <paramref name="Prediction"/>; a step runs
+/// <paramref name="Forward"/>, a loss, <see cref="Descent"/> and <paramref name="Track"/>; computing the gradients runs
+/// <paramref name="Forward"/>, a loss, <paramref name="Backward"/> and <paramref name="InputGradient"/>. A kernel of predictions and one of
+/// steps that bear the same name are one method on different buffers.
 /// </summary>
 /// <param name="Declaration">What the user wrote.</param>
 /// <param name="Input">The samples.</param>
 /// <param name="Output">What predictions are copied from.</param>
 /// <param name="Tensors">The parameters.</param>
-/// <param name="Forward">From the input to what the loss takes.</param>
-/// <param name="Finish">What predictions need beyond that: an activation that the loss computes inside.</param>
+/// <param name="States">What no gradient reaches, and yet belongs to the network: running figures.</param>
+/// <param name="Prediction">From the input to the output.</param>
+/// <param name="Forward">When training, from the input to what the loss takes.</param>
 /// <param name="Losses">The loss on rows of targets and, for a class loss, on labels; empty without training.</param>
 /// <param name="Backward">From the loss's gradient to the parameters', which are added to what is there.</param>
+/// <param name="Track">What a step does beside following the gradient: it gathers running figures.</param>
 /// <param name="InputGradient">From the first layer's gradient to the inputs'.</param>
 /// <param name="InputGradientBuffer">What the last of those writes, or without any the gradient that is the inputs' own.</param>
 internal sealed record KernelProgram(
@@ -195,15 +200,29 @@ internal sealed record KernelProgram(
     Buffer Input,
     Buffer Output,
     EquatableArray<Tensor> Tensors,
+    EquatableArray<Tensor> States,
+    EquatableArray<Kernel> Prediction,
     EquatableArray<Kernel> Forward,
-    EquatableArray<Kernel> Finish,
     EquatableArray<LossKernel> Losses,
     EquatableArray<Kernel> Backward,
+    EquatableArray<Kernel> Track,
     EquatableArray<Kernel> InputGradient,
     Buffer? InputGradientBuffer)
 {
     /// <summary>Whether a step takes a sample a lane instead of running the kernels one after the other.</summary>
     public bool IsNarrow { get; init; }
+
+    /// <summary>The stages of what runs when training.</summary>
+    public IEnumerable<Stage> TrainingStages => Forward.OfType<PointwiseKernel>().SelectMany(k => k.Stages);
+
+    /// <summary>Whether a step draws random numbers.</summary>
+    public bool IsRandom => TrainingStages.Any(stage => stage is DropoutStage or NoiseStage);
+
+    /// <summary>Whether a step depends on how many rows are samples before it comes to the loss.</summary>
+    public bool CountsSamples => Forward.OfType<PointwiseKernel>().Any(k => k.Normalization is { Figures: Figures.Batch });
+
+    /// <summary>Whether a step changes its inputs, and so needs rows of its own.</summary>
+    public bool ChangesInputs => Forward.OfType<PointwiseKernel>().Any(k => k.Result.Name == Input.Name);
 
     /// <summary>Where the optimiser's step happens.</summary>
     public UpdatePlace Update { get; init; }

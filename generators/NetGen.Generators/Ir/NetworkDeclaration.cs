@@ -51,6 +51,18 @@ internal sealed record DenseDeclaration(
 /// <summary>An <c>[Activation]</c>.</summary>
 internal sealed record ActivationDeclaration(string Name, EquatableArray<string> From, ActivationFunction Function) : LayerDeclaration(Name, From);
 
+/// <summary>A <c>[BatchNorm]</c>.</summary>
+internal sealed record BatchNormDeclaration(string Name, EquatableArray<string> From, double Momentum, double Epsilon) : LayerDeclaration(Name, From);
+
+/// <summary>A <c>[LayerNorm]</c>.</summary>
+internal sealed record LayerNormDeclaration(string Name, EquatableArray<string> From, double Epsilon) : LayerDeclaration(Name, From);
+
+/// <summary>A <c>[Dropout]</c>.</summary>
+internal sealed record DropoutDeclaration(string Name, EquatableArray<string> From, double Rate) : LayerDeclaration(Name, From);
+
+/// <summary>A <c>[GaussianNoise]</c>.</summary>
+internal sealed record GaussianNoiseDeclaration(string Name, EquatableArray<string> From, double Deviation) : LayerDeclaration(Name, From);
+
 /// <summary>An activation with its constant: LeakyReLU's negative slope or ELU's α; 0 for the others.</summary>
 internal readonly record struct ActivationFunction(Activation Kind, double Parameter = 0);
 

@@ -16,6 +16,7 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 /// <param name="Parameters">The parameters, at the start of the network's block and of a gradient block.</param>
 /// <param name="ParameterLength">The floats of all parameters.</param>
 /// <param name="Gradient">Where a step sums up the parameters' gradients in the network's block, laid out as they; 0 where it does not.</param>
+/// <param name="States">What no gradient reaches, in the network's block.</param>
 /// <param name="Training">What a step works with, in the network's block.</param>
 /// <param name="BlockLength">The floats of the network's block.</param>
 /// <param name="Prediction">What a prediction works with, in a scratch block.</param>
@@ -30,6 +31,7 @@ internal sealed record Layout(
     EquatableArray<Placement> Parameters,
     int ParameterLength,
     int Gradient,
+    EquatableArray<Placement> States,
     EquatableArray<Placement> Training,
     int BlockLength,
     EquatableArray<Placement> Prediction,
@@ -76,7 +78,13 @@ internal static class AssignLayout
 
         var states = program.Declaration.Train is { } trained ? OptimizerRules.State(trained.Settings).Count : 0;
         var gradient = program.Update == UpdatePlace.AfterAll ? parameters.Length * (1 + states) : 0;
-        var training = new Block(parameters.Length * (1 + states) + (gradient == 0 ? 0 : parameters.Length));
+        var figures = new Block(parameters.Length * (1 + states) + (gradient == 0 ? 0 : parameters.Length));
+        foreach (var state in program.States)
+        {
+            figures.Add(state.Buffer, 0);
+        }
+
+        var training = new Block(figures.Length);
         var gradients = new Block(parameters.Length);
         if (program.Declaration.Train is { } train)
         {
@@ -85,8 +93,8 @@ internal static class AssignLayout
                 training.Add(new Buffer(Rates, Storage.Vector, 0, 16), 1);
             }
 
-            var own = new HashSet<string>(program.Tensors.Select(t => t.Buffer.Name)) { program.Input.Name };
-            foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).SelectMany(Buffers).Where(b => own.Add(b.Name)))
+            var own = new HashSet<string>(program.Tensors.Concat(program.States).Select(t => t.Buffer.Name)) { program.Input.Name };
+            foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).Concat(program.Track).SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
                 training.Add(buffer, train.BatchSize);
             }
@@ -116,6 +124,7 @@ internal static class AssignLayout
             parameters.Placements,
             parameters.Length,
             gradient,
+            figures.Placements,
             training.Placements,
             training.Length,
             prediction,
@@ -134,7 +143,7 @@ internal static class AssignLayout
     /// </summary>
     private static int PredictionRows(KernelProgram program)
     {
-        var widest = program.Forward.Concat(program.Finish).SelectMany(Buffers).Where(b => b.Storage == Storage.Panels).Max(b => b.PaddedColumns);
+        var widest = program.Prediction.SelectMany(Buffers).Where(b => b.Storage == Storage.Panels).Select(b => b.PaddedColumns).DefaultIfEmpty(1).Max();
         var tile = PredictionTile(program);
         return tile * Math.Max(1, Math.Min(128, Math.Max(32, CacheFloats / widest)) / tile);
     }
@@ -156,7 +165,7 @@ internal static class AssignLayout
     {
         var places = new Dictionary<string, (Buffer Buffer, int Place)>();
         var turn = 0;
-        foreach (var kernel in program.Forward.Concat(program.Finish))
+        foreach (var kernel in program.Prediction)
         {
             var result = Result(kernel);
             places[result.Name] = (result, turn);
@@ -184,6 +193,7 @@ internal static class AssignLayout
         ProductKernel product => product.Result,
         ActivationKernel activation => activation.Result,
         ArrangeKernel arrange => arrange.Result,
+        PointwiseKernel pointwise => pointwise.Result,
         _ => throw new InvalidOperationException($"{kernel.Name} does not run when predicting."),
     };
 
@@ -197,11 +207,22 @@ internal static class AssignLayout
             ArrangeKernel k => [k.Source, k.Result],
             ActivationKernel k => [k.Source, k.Result],
             ActivationGradientKernel k => [k.Operand, k.Gradient],
+            PointwiseKernel k => [k.Source, .. FiguresOf(k.Normalization), .. RatesOf(k.Stages), k.Result],
+            PointwiseGradientKernel k =>
+            [
+                k.Source, k.Result, k.Normalization?.Weight, k.Normalization?.Bias, k.Normalization?.Mean, k.Normalization?.Variance,
+                k.GradientMean, k.GradientProduct, .. RatesOf(k.Stages), k.Gradient,
+            ],
+            TrackKernel k => [k.Mean, k.Variance, k.RunningMean, k.RunningVariance],
             LossKernel k => [k.Output, k.Gradient, k.Operand],
             _ => throw new InvalidOperationException(kernel.GetType().Name),
         };
         return buffers.Where(b => b is not null).Select(b => b!);
     }
+
+    private static IEnumerable<Buffer> FiguresOf(Normalization? normalization) => normalization?.Buffers ?? [];
+
+    private static IEnumerable<Buffer> RatesOf(IEnumerable<Stage> stages) => stages.OfType<DropoutStage>().Select(stage => stage.Rate);
 
     private sealed class Block(int start = 0)
     {

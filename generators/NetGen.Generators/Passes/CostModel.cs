@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Targets;
@@ -84,6 +85,18 @@ internal static class CostModel
 
     /// <summary>The cycles of its slope, from a result that is there already or anew from the argument.</summary>
     public static double Slope(ActivationFunction function) => function.IsIdentity() ? 0 : function.HasCheapSlope() ? 1 : 16;
+
+    /// <summary>A normalisation and what follows it, on so many vectors; sums over them are passes of their own.</summary>
+    public static double Pointwise(Normalization? normalization, IEnumerable<Stage> stages, double vectors, bool isGradient)
+    {
+        var passes = normalization is null or { Figures: Figures.Running } ? 0 : isGradient ? 4 : 3;
+        return Call + vectors * (2 + passes + stages.Sum(stage => stage switch
+        {
+            ActivationStage activation => Activation(activation.Function) + (isGradient ? Slope(activation.Function) : 0),
+            DropoutStage => 5,
+            _ => 24.0,
+        }));
+    }
 
     /// <summary>Forward and the inputs' gradient: tiles of samples, then samples alone.</summary>
     private static double Samples(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int samples)

@@ -33,6 +33,16 @@ internal static class Differentiate
                 case ActivationOperation activation:
                     gradients[node.Inputs[0]] = Add(node, new ActivationGradientOperation(activation.Function), gradient, node.Id).Id;
                     break;
+                case DropoutOperation:
+                    gradients[node.Inputs[0]] = Add(node, new DropoutGradientOperation(), gradient, node.Id).Id;
+                    break;
+                case GaussianNoiseOperation:
+                    gradients[node.Inputs[0]] = gradient; // y = x + noise: ∂loss/∂x = ∂loss/∂y
+                    break;
+                case BatchNormOperation or LayerNormOperation:
+                    gradients[node.Inputs[0]] = Add(node, new NormalizationGradientOperation(), gradient, node.Id).Id;
+                    Add(node, new ParameterGradientOperation(), gradient, node.Id);
+                    break;
                 case DenseOperation:
                     // The inputs' gradient comes first: it takes the weights from before the update.
                     gradients[node.Inputs[0]] = Add(graph[node.Inputs[0]], new InputGradientOperation(), gradient, node.Id).Id;
@@ -41,6 +51,6 @@ internal static class Differentiate
             }
         }
 
-        return new Graph(nodes.ToEquatableArray(), graph.Output);
+        return new Graph(nodes.ToEquatableArray(), graph.Output, gradients[0]);
     }
 }

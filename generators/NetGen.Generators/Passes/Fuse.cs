@@ -11,17 +11,21 @@ namespace NetGen.Compiler.Passes;
 /// <item>an element-wise activation into the product before it (epilogue);</item>
 /// <item>the slope of an activation into the product, or the loss, that its gradient comes from (epilogue);</item>
 /// <item>a softmax or sigmoid before its cross-entropy into the loss, which is computed from the logits;</item>
-/// <item>the optimiser's step into the product of the weights' gradient (the tile starts from the weights).</item>
+/// <item>the optimiser's step into the product of the weights' gradient (the tile starts from the weights);</item>
+/// <item>a normalisation and the dropouts, noises and activations that follow it, or these without one, into one pass each way.</item>
 /// </list>
 /// </summary>
-internal static class Fuse
+internal static partial class Fuse
 {
     public static KernelProgram Run(Graph graph, NetworkDeclaration declaration, int unrollBudget) => new Fuser(graph, declaration, unrollBudget).Run();
 
-    private sealed class Fuser(Graph graph, NetworkDeclaration declaration, int unrollBudget)
+    private sealed partial class Fuser(Graph graph, NetworkDeclaration declaration, int unrollBudget)
     {
         /// <summary>The buffer of each node's result.</summary>
         private readonly Dictionary<int, Buffer> _values = [];
+
+        /// <summary>The same when predicting: where a layer does nothing then, what it takes.</summary>
+        private readonly Dictionary<int, Buffer> _predicted = [];
 
         /// <summary>The buffer of z, for products into which an activation is fused whose slope takes it.</summary>
         private readonly Dictionary<int, Buffer> _arguments = [];
@@ -34,12 +38,13 @@ internal static class Fuse
 
         private readonly HashSet<string> _names = [];
         private readonly List<Tensor> _tensors = [];
+        private readonly List<Tensor> _states = [];
         private readonly List<Kernel> _forward = [];
-        private readonly List<Kernel> _finish = [];
+        private readonly List<Kernel> _prediction = [];
         private readonly List<LossKernel> _losses = [];
         private readonly List<Kernel> _backward = [];
+        private readonly List<Kernel> _track = [];
         private readonly List<Kernel> _inputGradient = [];
-        private Buffer? _inputGradientBuffer;
 
         public KernelProgram Run()
         {
@@ -50,38 +55,35 @@ internal static class Fuse
                 {
                     InputOperation => 0,
                     DenseOperation => _numbers.Values.Max() + 1,
-                    ActivationOperation => _numbers[node.Inputs[0]],
-                    _ => 0,
+                    _ => _numbers[node.Inputs[0]],
                 };
                 switch (node.Operation)
                 {
                     case InputOperation: Input(node); break;
                     case DenseOperation dense: Forward(node, dense); break;
                     case ActivationOperation activation: Activation(node, activation.Function); break;
+                    case BatchNormOperation or LayerNormOperation or DropoutOperation or GaussianNoiseOperation: Pointwise(node); break;
                     case LossOperation loss: Loss(node, loss); break;
                     case ActivationGradientOperation activation: Gradient(node, activation.Function); break;
+                    case DropoutGradientOperation or NormalizationGradientOperation: PointwiseGradient(node); break;
                     case InputGradientOperation: InputGradient(node); break;
-                    case ParameterGradientOperation: ParameterGradient(node); break;
-                }
-
-                if (node.Operation is ActivationGradientOperation or InputGradientOperation
-                    && graph[graph[node.Inputs[1]].Inputs[0]].Operation is InputOperation)
-                {
-                    _inputGradientBuffer = _gradients[node.Id];
+                    case ParameterGradientOperation when graph[node.Inputs[1]].Operation is DenseOperation: ParameterGradient(node); break;
                 }
             }
 
             return new KernelProgram(
                 declaration,
                 new Buffer("x", Storage.RowMajor, 0, input.Size),
-                _values[graph.Output],
+                _predicted[graph.Output],
                 _tensors.ToEquatableArray(),
+                _states.ToEquatableArray(),
+                _prediction.ToEquatableArray(),
                 _forward.ToEquatableArray(),
-                _finish.ToEquatableArray(),
                 _losses.ToEquatableArray(),
                 _backward.ToEquatableArray(),
+                _track.ToEquatableArray(),
                 _inputGradient.ToEquatableArray(),
-                _inputGradientBuffer)
+                graph.InputGradient is { } gradient ? _gradients[gradient] : null)
             {
                 Descent = _backward.ToEquatableArray(),
             };
@@ -97,12 +99,38 @@ internal static class Fuse
 
         private void Input(Node node)
         {
-            _values[node.Id] = new Buffer("x", Storage.RowMajor, 0, node.Size);
-            if (Consumer(node)?.Operation is not DenseOperation)
+            var rows = new Buffer("x", Storage.RowMajor, 0, node.Size);
+            if (TakesRows(Consumer(node)))
             {
-                var arranged = Panels("a0", node.Size);
-                _forward.Add(new ArrangeKernel("Arrange", _values[node.Id], arranged));
-                _values[node.Id] = arranged;
+                (_values[node.Id], _predicted[node.Id]) = (rows, rows);
+                return;
+            }
+
+            var arranged = Panels("a0", node.Size);
+            Always(new ArrangeKernel("Arrange", rows, arranged));
+            (_values[node.Id], _predicted[node.Id]) = (arranged, arranged);
+        }
+
+        /// <summary>Whether rows can stay as the caller gave them: for a product, and for what changes them in place on the way to one.</summary>
+        private bool TakesRows(Node? node) => node?.Operation switch
+        {
+            DenseOperation => true,
+            DropoutOperation or GaussianNoiseOperation => TakesRows(Consumer(node)),
+            _ => false,
+        };
+
+        /// <summary>A kernel that runs when training and when predicting.</summary>
+        private void Always(Kernel kernel)
+        {
+            _prediction.Add(kernel);
+            Training(kernel);
+        }
+
+        private void Training(Kernel kernel)
+        {
+            if (Trains)
+            {
+                _forward.Add(kernel);
             }
         }
 
@@ -119,7 +147,7 @@ internal static class Fuse
             Buffer? argument = null;
             if (fused is { } activation)
             {
-                _values[Consumer(node)!.Id] = result;
+                (_values[Consumer(node)!.Id], _predicted[Consumer(node)!.Id]) = (result, result);
                 argument = Trains && activation.SlopeTakesArgument() ? Panels($"z{number}", node.Size) : null;
                 if (argument is not null)
                 {
@@ -127,8 +155,10 @@ internal static class Fuse
                 }
             }
 
-            _values[node.Id] = result;
-            _forward.Add(new ProductKernel($"Forward{number}", Product.Forward, source, weights, result, bias, fused ?? default, argument) { Hints = Hints(node) });
+            (_values[node.Id], _predicted[node.Id]) = (result, result);
+            var product = new ProductKernel($"Forward{number}", Product.Forward, source, weights, result, bias, fused ?? default, argument) { Hints = Hints(node) };
+            Training(product);
+            _prediction.Add(product with { Left = _predicted[node.Inputs[0]] });
         }
 
         private void Activation(Node node, ActivationFunction function)
@@ -138,10 +168,14 @@ internal static class Fuse
                 return; // fused
             }
 
-            var source = _values[node.Inputs[0]];
             var result = Panels($"a{_numbers[node.Id]}", node.Size);
-            _values[node.Id] = result;
-            (TakesLogits(node) ? _finish : _forward).Add(new ActivationKernel($"Activate_{result.Name}", function, source, result));
+            (_values[node.Id], _predicted[node.Id]) = (result, result);
+            var kernel = new ActivationKernel($"Activate_{result.Name}", function, _values[node.Inputs[0]], result);
+            _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
+            if (!TakesLogits(node))
+            {
+                Training(kernel);
+            }
         }
 
         private void Loss(Node node, LossOperation loss)
@@ -180,12 +214,25 @@ internal static class Fuse
                 return; // fused
             }
 
+            if (_chains.ContainsKey(node.Inputs[1]))
+            {
+                PointwiseGradient(node);
+                return;
+            }
+
             var gradient = _gradients[node.Inputs[0]];
             var kernel = new ActivationGradientKernel(
                 $"Slope_{_values[node.Inputs[1]].Name}", function, SlopeOperand(graph[node.Inputs[1]]), gradient);
             _gradients[node.Id] = gradient;
-            _backward.Add(kernel);
+            GradientKernels(node.Inputs[1]).Add(kernel);
         }
+
+        /// <summary>Where what carries a gradient to a node's inputs belongs: without parameters below, only to the inputs' gradient.</summary>
+        private List<Kernel> GradientKernels(int node) => HasParameters(graph[graph[node].Inputs[0]]) ? _backward : _inputGradient;
+
+        /// <summary>Whether a node, or one below it, has parameters.</summary>
+        private bool HasParameters(Node node) =>
+            node.Operation is DenseOperation or BatchNormOperation or LayerNormOperation || node.Inputs.Any(id => HasParameters(graph[id]));
 
         private void InputGradient(Node node)
         {
@@ -193,11 +240,10 @@ internal static class Fuse
             var below = graph[dense.Inputs[0]];
             var number = _numbers[dense.Id];
             var gradient = _gradients[node.Inputs[0]];
-            var isInput = below.Operation is InputOperation;
-            var name = $"delta{_numbers[below.Id]}";
-            var result = Panels(isInput ? "dx" : name, node.Size);
-            var weights = _values.TryGetValue(dense.Id, out _) ? _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer : null;
-            var transposed = new Buffer($"W{number}T", Storage.WeightPanels, weights!.Columns, weights.Rows);
+            var kernels = GradientKernels(dense.Id);
+            var result = Panels(kernels == _inputGradient ? "dx" : $"delta{_numbers[below.Id]}", node.Size);
+            var weights = _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer;
+            var transposed = new Buffer($"W{number}T", Storage.WeightPanels, weights.Columns, weights.Rows);
 
             var slope = GradientNodeOf(below);
             var activation = slope is not null && ((ActivationGradientOperation)slope.Operation).Function is var f && f.IsElementwise() ? f : default;
@@ -208,7 +254,6 @@ internal static class Fuse
                 _gradients[slope!.Id] = result;
             }
 
-            var kernels = isInput ? _inputGradient : _backward;
             kernels.Add(new TransposeKernel($"Transpose{number}", weights, transposed));
             kernels.Add(new ProductKernel($"InputGradient{number}", Product.InputGradient, gradient, transposed, result, null, activation, operand) { Hints = Hints(dense) });
         }
@@ -226,7 +271,7 @@ internal static class Fuse
         private void AddTensors(Node node, DenseOperation dense, Buffer weights, Buffer? bias)
         {
             var fanIn = weights.Rows;
-            var activation = Consumer(node)?.Operation is ActivationOperation a ? a.Function : default;
+            var activation = ActivationAfter(node);
             var start = dense.WeightInitializer == Initializer.Auto ? activation.DefaultWeights() : dense.WeightInitializer;
             int[] shape = [node.Size, fanIn];
             _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, node.Size));
@@ -236,6 +281,14 @@ internal static class Fuse
                 _tensors.Add(new Tensor($"{node.Name}.bias", bias, new[] { node.Size }.ToEquatableArray(), biasStart, fanIn, node.Size));
             }
         }
+
+        /// <summary>The activation through which a layer's results pass before the next weights; none is the identity.</summary>
+        private ActivationFunction ActivationAfter(Node node) => Consumer(node) switch
+        {
+            { Operation: ActivationOperation activation } => activation.Function,
+            { Operation: BatchNormOperation or LayerNormOperation or DropoutOperation or GaussianNoiseOperation } next => ActivationAfter(next),
+            _ => default,
+        };
 
         /// <summary>The activation that follows a product, if it may run on the product's tiles.</summary>
         private ActivationFunction? FusedActivation(Node node) =>
@@ -259,22 +312,25 @@ internal static class Fuse
             return _arguments.TryGetValue(node.Id, out var argument) ? argument : _values[node.Inputs[0]];
         }
 
-        private Node? Consumer(Node node) => graph.Nodes.FirstOrDefault(
-            n => n.Operation is DenseOperation or ActivationOperation && n.Inputs.Contains(node.Id));
+        /// <summary>The layer that takes a node's result.</summary>
+        private Node? Consumer(Node node) => graph.Nodes.FirstOrDefault(n => n.Id <= graph.Output && n.Inputs.Contains(node.Id));
 
-        private Node? GradientNodeOf(Node node) => graph.Nodes.FirstOrDefault(
+        /// <summary>The node that takes a gradient through an activation, if it may be fused into what gives the gradient.</summary>
+        private Node? GradientNodeOf(Node node) => _chains.ContainsKey(node.Id) ? null : graph.Nodes.FirstOrDefault(
             n => n.Operation is ActivationGradientOperation && n.Inputs[1] == node.Id);
 
         /// <summary>A buffer of values under a name not yet taken: a1, a1b, a1c, …</summary>
-        private Buffer Panels(string name, int columns)
+        private Buffer Panels(string name, int columns) => new(Unique(name), Storage.Panels, 0, columns);
+
+        private string Unique(string name)
         {
             var unique = name;
             for (var suffix = 'b'; !_names.Add(unique); suffix++)
             {
-                unique = name + suffix;
+                unique = suffix <= 'z' ? name + suffix : $"{name}_{(int)suffix}";
             }
 
-            return new Buffer(unique, Storage.Panels, 0, columns);
+            return unique;
         }
     }
 }

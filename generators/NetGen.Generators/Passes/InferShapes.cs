@@ -115,11 +115,45 @@ internal sealed class InferShapes
                 CheckFunction(activation.Function, anchor, "kind", size, source is not null);
                 Add(layer.Name, new ActivationOperation(activation.Function), inputs, size);
                 break;
+            case BatchNormDeclaration norm:
+                CheckOption(IsPositive(norm.Momentum) && norm.Momentum <= 1, anchor, "Momentum", "a number above 0 and at most 1", norm.Momentum);
+                CheckNormalization(norm, anchor, inputs, norm.Epsilon, size);
+                if (_declaration.Train is { BatchSize: 1 })
+                {
+                    Error(ErrorIds.BatchOfOne, new(anchor), norm.Name);
+                }
+
+                Add(layer.Name, new BatchNormOperation(norm.Momentum, norm.Epsilon), inputs, size);
+                break;
+            case LayerNormDeclaration norm:
+                CheckNormalization(norm, anchor, inputs, norm.Epsilon, size);
+                if (size == 1 && source is not null)
+                {
+                    Error(ErrorIds.NormalizationOfOne, new(anchor), norm.Name);
+                }
+
+                Add(layer.Name, new LayerNormOperation(norm.Epsilon), inputs, size);
+                break;
+            case DropoutDeclaration dropout:
+                CheckOption(dropout.Rate >= 0 && (float)dropout.Rate < 1, anchor, "rate", "a number of at least 0 and below 1", dropout.Rate);
+                Add(layer.Name, new DropoutOperation(dropout.Rate, anchor - InputCount + 1), inputs, size);
+                break;
+            case GaussianNoiseDeclaration noise:
+                CheckOption(noise.Deviation >= 0 && IsFinite((float)noise.Deviation), anchor, "stddev", "a finite number of at least 0", noise.Deviation);
+                Add(layer.Name, new GaussianNoiseOperation(noise.Deviation, anchor - InputCount + 1), inputs, size);
+                break;
             default:
                 throw new InvalidOperationException($"no shape rule for {layer.GetType().Name}");
         }
 
         Name(layer.Name, anchor, _nodes.Count - 1);
+    }
+
+    private void CheckNormalization(LayerDeclaration layer, int anchor, EquatableArray<int> inputs, double epsilon, int size)
+    {
+        CheckOption(IsPositive(epsilon), anchor, "Epsilon", "a finite number above 0", epsilon);
+        CheckFlat(layer, inputs);
+        _parameters += 4 * Padded(size);
     }
 
     private void AddDense(DenseDeclaration dense, int anchor, EquatableArray<int> inputs, int size, bool known)
@@ -213,14 +247,14 @@ internal sealed class InferShapes
         }
     }
 
-    private void CheckFlat(DenseDeclaration dense, EquatableArray<int> inputs)
+    private void CheckFlat(LayerDeclaration layer, EquatableArray<int> inputs)
     {
         if (inputs.Count == 0 || inputs[0] >= InputCount || _declaration.Inputs[inputs[0]] is not { Shape.Count: > 1 } input || input.Shape.Any(size => size < 1))
         {
             return;
         }
 
-        Error(ErrorIds.NotFlat, new(inputs[0], "shape"), dense.Name, string.Join(", ", input.Shape), Text(_nodes[inputs[0]].Size));
+        Error(ErrorIds.NotFlat, new(inputs[0], "shape"), layer.Name, string.Join(", ", input.Shape), Text(_nodes[inputs[0]].Size));
     }
 
     private void CheckFunction(ActivationFunction function, int anchor, string argument, int size, bool known)

@@ -19,17 +19,20 @@ internal static class PlaceUpdate
             return program;
         }
 
-        Kernel Product(Kernel kernel, string name, Optimizer? update) => kernel is ProductKernel { Product: Ir.Product.WeightGradient } product
-            ? product with { Name = name + product.Name.Substring("Update".Length), Update = update }
-            : kernel;
-        var backward = program.Backward.Select(kernel => Product(kernel, "Gradient", null)).ToEquatableArray();
+        Kernel With(Kernel kernel, string name, Optimizer? update) => kernel switch
+        {
+            ProductKernel { Product: Product.WeightGradient } product => product with { Name = name + product.Name.Substring("Update".Length), Update = update },
+            PointwiseGradientKernel { Normalization: not null } norm => norm with { Name = norm.Name.Replace("Gradient_", $"{name}_"), Update = update },
+            _ => kernel,
+        };
+        var backward = program.Backward.Select(kernel => With(kernel, "Gradient", null)).ToEquatableArray();
 
         // A step that takes a sample a lane has few parameters, whose gradients come one by one.
         var atOnce = program.IsNarrow || OptimizerRules.NeedsWholeGradient(train);
         return program with
         {
             Backward = backward,
-            Descent = atOnce ? backward : program.Backward.Select(kernel => Product(kernel, "Update", settings.Optimizer)).ToEquatableArray(),
+            Descent = atOnce ? backward : program.Backward.Select(kernel => With(kernel, "Update", settings.Optimizer)).ToEquatableArray(),
             Update = atOnce ? UpdatePlace.AfterAll : UpdatePlace.InProducts,
         };
     }

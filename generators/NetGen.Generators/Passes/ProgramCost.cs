@@ -43,7 +43,7 @@ internal static class ProgramCost
     /// <param name="group">The samples that go through the network together.</param>
     public static double Predict(KernelProgram program, VectorTarget target, int samples, int group)
     {
-        var kernels = program.Forward.Concat(program.Finish).ToList();
+        var kernels = program.Prediction;
         double Group(int rows) => kernels.Sum(kernel => Of(kernel, target, rows, program.Declaration.Train?.BatchSize))
             + Copy(rows, program.Output.Columns, target);
         return PredictCall + samples / group * Group(group) + (samples % group == 0 ? 0 : Group(samples % group));
@@ -51,7 +51,7 @@ internal static class ProgramCost
 
     /// <summary>The kernels of a step, with one loss.</summary>
     public static IEnumerable<Kernel> StepKernels(KernelProgram program) =>
-        program.Forward.Concat(program.Losses.Skip(program.Losses.Count - 1)).Concat(program.Descent);
+        program.Forward.Concat(program.Losses.Skip(program.Losses.Count - 1)).Concat(program.Descent).Concat(program.Track);
 
     /// <summary>One kernel on so many samples.</summary>
     public static double Of(Kernel kernel, VectorTarget target, int samples, int? batchSize) => kernel switch
@@ -62,6 +62,9 @@ internal static class ProgramCost
         LossKernel loss => Loss(loss, target, samples),
         ActivationKernel activation => Vectors(activation.Source, target, samples) * (2 + CostModel.Activation(activation.Function)),
         ActivationGradientKernel gradient => Vectors(gradient.Gradient, target, samples) * (2 + CostModel.Slope(gradient.Function)),
+        PointwiseKernel pointwise => CostModel.Pointwise(pointwise.Normalization, pointwise.Stages, Vectors(pointwise.Source, target, samples), isGradient: false),
+        PointwiseGradientKernel pointwise => CostModel.Pointwise(pointwise.Normalization, pointwise.Stages, Vectors(pointwise.Gradient, target, samples), isGradient: true),
+        TrackKernel track => 12 + 6 * Math.Ceiling((double)track.Mean.Columns / target.Lanes),
         ArrangeKernel arrange => Copy(samples, arrange.Source.Columns, target),
         _ => throw new InvalidOperationException(kernel.GetType().Name),
     };

@@ -44,7 +44,7 @@ internal static class UnrollRules
         }
 
         var program = NetworkCompiler.Program(declaration, graph, options.UnrollBudget);
-        var products = program.Forward.Concat(program.Backward).Concat(program.InputGradient).OfType<ProductKernel>().ToList();
+        var products = program.Prediction.Concat(program.Backward).Concat(program.InputGradient).OfType<ProductKernel>().ToList();
         var batch = declaration.Train?.BatchSize;
         for (var i = 0; i < declaration.Layers.Count; i++)
         {

@@ -113,6 +113,18 @@ public static class Check
         return value;
     }
 
+    /// <summary>A rate of dropout: at least 0, below 1.</summary>
+    public static float DropoutRate(float value)
+    {
+        if (!(value >= 0 && value < 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(value), string.Create(CultureInfo.InvariantCulture, $"DropoutRate must be at least 0 and below 1, but is {value}."));
+        }
+
+        return value;
+    }
+
     /// <summary>A count of steps: at least 0.</summary>
     public static long StepCount(long value)
     {

@@ -8,7 +8,7 @@ public static class Initialization
 {
     /// <summary>
     /// Fills a parameter. The numbers are drawn in PyTorch's order, so that the start does not depend on how the compiler lays
-    /// the parameter out; <see cref="Initializer.Zeros"/> draws none.
+    /// the parameter out; <see cref="Initializer.Zeros"/> and <see cref="Initializer.Ones"/> draw none.
     /// </summary>
     /// <param name="parameter">What is filled.</param>
     /// <param name="initializer">How; <see cref="Initializer.Auto"/> must have been resolved.</param>
@@ -41,12 +41,17 @@ public static class Initialization
             }
         }
 
+        else if (initializer == Initializer.Ones)
+        {
+            Array.Fill(numbers, 1);
+        }
+
         parameter.CopyFrom(numbers);
     }
 
     private static double Variance(Initializer initializer, double fanIn, double fanSum) => initializer switch
     {
-        Initializer.Zeros => 0,
+        Initializer.Zeros or Initializer.Ones => 0,
         Initializer.StandardNormal => 1,
         Initializer.LeCunNormal or Initializer.LeCunUniform => 1 / fanIn,
         Initializer.GlorotNormal or Initializer.GlorotUniform => 2 / fanSum,

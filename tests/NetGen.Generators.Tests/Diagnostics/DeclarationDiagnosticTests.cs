@@ -54,6 +54,7 @@ public class DeclarationDiagnosticTests
     [InlineData("public object? ⟦OptimizerState⟧ = null;")]
     [InlineData("public long ⟦StepCount⟧ = 0;")]
     [InlineData("public int ⟦Seed⟧ => 0;")]
+    [InlineData("public float ⟦DropoutRate⟧ => 0;")]
     [InlineData("public float ⟦Momentum⟧ => 0;")]
     [InlineData("public float ⟦WeightDecay⟧ => 0;")]
     [InlineData("public enum ⟦Loss⟧ { Mine }")]
@@ -215,6 +216,20 @@ public class DeclarationDiagnosticTests
     [InlineData("Dense(3, Activation.ELU, Alpha = ⟦0⟧), Train(Loss.Huber)")]
     [InlineData("Dense(3), Activation(Activation.ELU, Alpha = ⟦-1⟧), Train(Loss.Huber)")]
     public void NG1018_option_out_of_range(string rest) => Marked.ExpectOnly("NG1018", $"[Network, Input(2), {rest}] partial class Net;");
+
+    [Theory]
+    [InlineData("Dropout(⟦1⟧)")]
+    [InlineData("Dropout(⟦-0.1⟧)")]
+    [InlineData("Dropout(rate: ⟦double.NaN⟧)")]
+    [InlineData("Dropout(⟦0.99999999999⟧)")]
+    [InlineData("GaussianNoise(⟦-1⟧)")]
+    [InlineData("GaussianNoise(⟦1e60⟧)")]
+    [InlineData("BatchNorm(Momentum = ⟦0⟧)")]
+    [InlineData("BatchNorm(Momentum = ⟦1.5⟧)")]
+    [InlineData("BatchNorm(Epsilon = ⟦0⟧)")]
+    [InlineData("LayerNorm(Epsilon = ⟦-1e-5⟧)")]
+    public void NG1018_layer_out_of_range(string layer) =>
+        Marked.ExpectOnly("NG1018", $"[Network, Input(2), {layer}, Dense(3), Train(Loss.Huber)] partial class Net;");
 
     [Theory]
     [InlineData("Scale = ⟦0⟧")]

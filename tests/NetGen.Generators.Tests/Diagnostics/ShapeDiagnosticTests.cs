@@ -93,6 +93,23 @@ public class ShapeDiagnosticTests
     public void NG2014_softmax_of_one(string rest) => Marked.ExpectOnly("NG2014", $"[Network, Input(2), {rest}] partial class Net;");
 
     [Theory]
+    [InlineData("⟦BatchNorm⟧, Dense(2)")]
+    [InlineData("Dense(2), ⟦BatchNorm(Momentum = 0.2)⟧")]
+    public void NG2015_batch_of_one(string layers) =>
+        Marked.ExpectOnly("NG2015", $"[Network, Input(2), {layers}, Train(Loss.Huber, BatchSize = 1)] partial class Net;");
+
+    [Theory]
+    [InlineData("Input(2), Dense(1), ⟦LayerNorm⟧, Dense(2)")]
+    [InlineData("Input(1), ⟦LayerNorm(Name = \"norm\")⟧, Dense(2)")]
+    public void NG2016_normalization_of_one(string layers) => Marked.ExpectOnly("NG2016", $"[Network, {layers}, Train(Loss.Huber)] partial class Net;");
+
+    [Theory]
+    [InlineData("BatchNorm")]
+    [InlineData("LayerNorm")]
+    public void NG2010_normalization_of_an_image(string layer) =>
+        Marked.ExpectOnly("NG2010", $"[Network, Input(⟦3, 4⟧), {layer}, Train(Loss.Huber)] partial class Net;");
+
+    [Theory]
     [InlineData("Dense(4), Train(⟦Loss.Poisson⟧)")]
     [InlineData("Dense(4, Activation.Tanh), Train(⟦Loss.Poisson⟧)")]
     public void NG3001_poisson_of_negative(string rest)

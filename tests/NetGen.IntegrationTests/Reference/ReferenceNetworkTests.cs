@@ -30,7 +30,7 @@ public class ReferenceNetworkTests
 
         foreach (var step in reference.Steps)
         {
-            Same(step.Output, network.Predict(step.X), "output");
+            Same(step.Output, network.PredictTraining(step.X), "output");
             var gradients = network.ComputeGradients(step.X, step.Targets);
             Same([step.Loss], [gradients.Loss], "loss");
             Same(step.InputGradient, gradients.Inputs, "input gradient");
@@ -43,6 +43,8 @@ public class ReferenceNetworkTests
             Assert.All(network.Parameters, p => Same(step.ParametersAfter[p.Name].Data, p.Values, p.Name));
         }
 
+        Assert.Equal(reference.FinalBuffers.Keys, network.Buffers.Select(b => b.Name));
+        Assert.All(network.Buffers, b => Same(reference.FinalBuffers[b.Name].Data, b.Values, b.Name));
         Same(reference.PredictOutput, network.Predict(reference.PredictInput), "prediction");
 
         void Same(double[]? expected, double[] actual, string what)
@@ -64,15 +66,32 @@ public class ReferenceNetworkTests
     {
         const int Samples = 3;
         var constant = activation is Activation.ELU or Activation.LeakyReLU ? "(0.3)" : "";
-        var spec = NetSpec.Of($"4-5:{activation}{constant}-3!:{activation}{constant}", loss, huberDelta: 0.4);
+        GradientIsTheLosssSlope(NetSpec.Of($"4-5:{activation}{constant}-3!:{activation}{constant}", loss, huberDelta: 0.4), Samples);
+    }
+
+    [Theory]
+    [InlineData("4-6-BatchNorm-Tanh-3", 5)]
+    [InlineData("4-6-BatchNorm-Tanh-3", 1)]
+    [InlineData("4-BatchNorm-6:Tanh-BatchNorm-3", 4)]
+    [InlineData("4-6-LayerNorm-Tanh-3", 5)]
+    [InlineData("4-LayerNorm-6:Tanh-LayerNorm", 1)]
+    [InlineData("4-Dropout(0.4)-6-Dropout(0.5)-Tanh-3", 5)]
+    [InlineData("4-GaussianNoise(0.4)-6-GaussianNoise(2)-Tanh-3", 5)]
+    [InlineData("4-6-BatchNorm-Dropout(0.3)-Softplus-5-LayerNorm-GaussianNoise(0.5)-Sigmoid-Dropout(0.2)-3", 7)]
+    public void ReferenceNetwork_NormalizationDropoutNoise_GradientIsTheLosssSlope(string net, int samples) =>
+        GradientIsTheLosssSlope(NetSpec.Of(net, Loss.MeanSquaredError), samples);
+
+    private static void GradientIsTheLosssSlope(NetSpec spec, int samples)
+    {
+        var loss = spec.Training!.Loss;
         var network = new ReferenceNetwork(spec);
         for (var p = 0; p < network.Parameters.Count; p++)
         {
             TestData.ToDoubles(TestData.Uniform(network.Parameters[p].Values.Length, 0.9f, 10 + p)).CopyTo(network.Parameters[p].Values, 0);
         }
 
-        var x = TestData.ToDoubles(TestData.Inputs(Samples, 4, seed: 1));
-        var t = TestData.ToDoubles(TestData.Targets(loss, Samples, 3, seed: 2));
+        var x = TestData.ToDoubles(TestData.Inputs(samples, spec.Inputs, seed: 1));
+        var t = TestData.ToDoubles(TestData.Targets(loss, samples, spec.Outputs, seed: 2));
         var gradients = network.ComputeGradients(x, t);
 
         SlopesAre(gradients.Inputs, x, Loss, "inputs");
@@ -81,7 +100,7 @@ public class ReferenceNetworkTests
             SlopesAre(gradients.Parameters[p], network.Parameters[p].Values, Loss, network.Parameters[p].Name);
         }
 
-        double Loss() => network.ComputeLoss(network.Predict(x), t);
+        double Loss() => network.ComputeLoss(network.PredictTraining(x), t);
     }
 
     [Theory]

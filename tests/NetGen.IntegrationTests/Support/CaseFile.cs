@@ -23,7 +23,9 @@ internal sealed record CaseFile(
     IReadOnlyDictionary<string, CaseTensor> InitialParameters,
     IReadOnlyList<CaseStep> Steps,
     double[] PredictInput,
-    double[] PredictOutput)
+    double[] PredictOutput,
+    IReadOnlyDictionary<string, CaseTensor> InitialBuffers,
+    IReadOnlyDictionary<string, CaseTensor> FinalBuffers)
 {
     /// <summary>The folder of the cases: NETGEN_CASES, else what lies beside the repository.</summary>
     public static string Folder { get; } =
@@ -54,7 +56,9 @@ internal sealed record CaseFile(
             Tensors(root.GetProperty("initial_parameters")),
             [.. root.GetProperty("steps").EnumerateArray().Select(step => Step(step, spec.Outputs))],
             Data(predict.GetProperty("x")),
-            Data(predict.GetProperty("output")));
+            Data(predict.GetProperty("output")),
+            Tensors(root.GetProperty("initial_buffers")),
+            Tensors(root.GetProperty("final_buffers")));
     }
 
     private static CaseStep Step(JsonElement step, int outputs)
@@ -86,7 +90,7 @@ internal sealed record CaseFile(
     private static LayerSpec Layer(JsonElement node, int index)
     {
         var operation = node.GetProperty("op").GetString();
-        if (operation is not ("dense" or "activation"))
+        if (operation is not ("dense" or "activation" or "batchnorm" or "layernorm"))
         {
             throw new NotSupportedException($"layer {operation}");
         }
@@ -94,6 +98,11 @@ internal sealed record CaseFile(
         if (node.TryGetProperty("from", out _) || node.GetProperty("name").GetString() != $"layer{index + 1}")
         {
             throw new NotSupportedException("named nodes");
+        }
+
+        if (operation is "batchnorm" or "layernorm")
+        {
+            return new NormSpec(operation == "batchnorm");
         }
 
         if (operation == "activation")

@@ -8,7 +8,15 @@ internal static class Copies
     /// <summary>Fills the oracle with a network's parameters; the two must agree on names and shapes.</summary>
     public static ReferenceNetwork ToReference(this INetwork network, NetSpec spec, bool updateBeforeBackward = false)
     {
-        var reference = new ReferenceNetwork(spec) { UpdateBeforeBackward = updateBeforeBackward };
+        var training = network as ITrainableNetwork;
+        var reference = new ReferenceNetwork(spec) { UpdateBeforeBackward = updateBeforeBackward, Seed = training?.Seed ?? 0, StepCount = training?.StepCount ?? 0 };
+        Assert.Equal(reference.Buffers.Select(b => b.Name), network.Buffers.Select(b => b.Name));
+        for (var b = 0; b < reference.Buffers.Count; b++)
+        {
+            Assert.Equal(reference.Buffers[b].Shape, network.Buffers[b].Shape.ToArray());
+            TestData.ToDoubles(network.Buffers[b].ToArray()).CopyTo(reference.Buffers[b].Values, 0);
+        }
+
         Assert.Equal(reference.Parameters.Select(p => p.Name), network.Parameters.Select(p => p.Name));
         for (var p = 0; p < reference.Parameters.Count; p++)
         {

@@ -7,7 +7,7 @@ namespace NetGen.IntegrationTests.Support;
 /// <summary>
 /// A network as a test declares it. The text form reads as the lectures write nets: <c>"784-30:Sigmoid-10!"</c> is 784
 /// features, a dense layer of 30 with sigmoids, one of 10 without bias; a name alone, as in <c>"16-Tanh-4"</c>, is an
-/// activation layer; <c>ELU(0.5)</c> gives a function its constant.
+/// activation layer, or another layer without units, as in <c>"16-BatchNorm-Dropout(0.3)-4"</c>; <c>ELU(0.5)</c> gives a function its constant.
 /// </summary>
 /// <param name="Inputs">The features of a sample.</param>
 /// <param name="Layers">The layers in order.</param>
@@ -66,6 +66,19 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
         if (!match.Success)
         {
             throw new FormatException($"'{text}' is no layer.");
+        }
+
+        if (match.Groups["kind"].Success && !Enum.TryParse<Activation>(match.Groups["kind"].Value, out _))
+        {
+            var number = match.Groups["constant"] is { Success: true } n ? double.Parse(n.Value, CultureInfo.InvariantCulture) : (double?)null;
+            return match.Groups["kind"].Value switch
+            {
+                "BatchNorm" => new NormSpec(IsBatch: true, Momentum: number),
+                "LayerNorm" => new NormSpec(IsBatch: false),
+                "Dropout" => new DropoutSpec(number ?? throw new FormatException($"'{text}' has no rate.")),
+                "GaussianNoise" => new NoiseSpec(number ?? throw new FormatException($"'{text}' has no deviation.")),
+                _ => throw new FormatException($"'{text}' is no layer."),
+            };
         }
 
         var constant = match.Groups["constant"] is { Success: true } c ? double.Parse(c.Value, CultureInfo.InvariantCulture) : (double?)null;
@@ -155,6 +168,30 @@ internal sealed record DenseSpec(int Units, FunctionSpec Function, bool Bias = t
 internal sealed record ActivationSpec(FunctionSpec Function) : LayerSpec
 {
     public override string ToAttribute(string prefix) => $"{prefix}Activation({prefix}Activation.{Function.Kind}{Function.ConstantArgument})";
+}
+
+/// <summary>A normalisation over a batch's samples or a sample's features.</summary>
+internal sealed record NormSpec(bool IsBatch, double? Momentum = null, double? Epsilon = null) : LayerSpec
+{
+    public override string ToAttribute(string prefix)
+    {
+        string?[] options = [Option("Momentum", Momentum), Option("Epsilon", Epsilon)];
+        return $"{prefix}{(IsBatch ? "BatchNorm" : "LayerNorm")}({string.Join(", ", options.Where(o => o is not null))})";
+    }
+
+    private static string? Option(string name, double? value) => value is { } v ? string.Create(CultureInfo.InvariantCulture, $"{name} = {v:R}") : null;
+}
+
+/// <summary>Dropout.</summary>
+internal sealed record DropoutSpec(double Rate) : LayerSpec
+{
+    public override string ToAttribute(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}Dropout({Rate:R})");
+}
+
+/// <summary>Noise of a normal distribution.</summary>
+internal sealed record NoiseSpec(double Deviation) : LayerSpec
+{
+    public override string ToAttribute(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}GaussianNoise({Deviation:R})");
 }
 
 /// <summary>An activation function and its constant, where it was given.</summary>

@@ -45,9 +45,11 @@ internal static class Oracle
         var t = labels is null ? TestData.Targets(loss, samples, spec.Outputs, seed + 1) : TestData.ToFloats(TestData.OneHot(labels, spec.Outputs));
         var (xs, ts) = (TestData.ToDoubles(x), TestData.ToDoubles(t));
         var expected = reference.ComputeGradients(xs, ts);
+        var follow = reference.Following(xs);
         var output = network.Predict(x);
-        Near.Single(reference.Predict(xs), output, where + "predictions");
-        Near.Single(expected.Loss, network.ComputeLoss(output, t), where + "loss of the predictions");
+        var predicted = reference.Predict(xs);
+        Near.Single(predicted, output, where + "predictions");
+        Near.Single(reference.ComputeLoss(predicted, ts), network.ComputeLoss(output, t), where + "loss of the predictions");
 
         var gradients = network.CreateGradients();
         var classifier = network as IClassifierNetwork;
@@ -67,6 +69,13 @@ internal static class Oracle
         {
             UpdateAgrees(before[p], network.Parameters[p], expected.Parameters[p], spec.Training.Rate, samples, where);
             TestData.ToDoubles(network.Parameters[p].ToArray()).CopyTo(reference.Parameters[p].Values, 0);
+        }
+
+        follow();
+        for (var b = 0; b < reference.Buffers.Count; b++)
+        {
+            Near.Single(reference.Buffers[b].Values, network.Buffers[b].ToArray(), where + reference.Buffers[b].Name);
+            TestData.ToDoubles(network.Buffers[b].ToArray()).CopyTo(reference.Buffers[b].Values, 0);
         }
     }
 

@@ -23,6 +23,7 @@ public class SpanEndTests
         { "15-Tanh-33:Softmax", Loss.CrossEntropy, 11 },
         { "47-65:GELU-31:Sigmoid", Loss.BinaryCrossEntropy, 7 },
         { "100-150:SiLU-1", Loss.Huber, 12 },
+        { "5-Dropout(0.5)-GaussianNoise(0.1)-17-BatchNorm-Dropout(0.5)-ReLU-5-LayerNorm", Loss.HalfSquaredError, 7 },
     };
 
     [Theory]

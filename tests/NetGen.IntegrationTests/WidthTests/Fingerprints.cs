@@ -25,6 +25,9 @@ internal static class Fingerprints
         NetSpec.Of("33-16:Softplus-16:ELU-1", Loss.Huber, batch: 7, rate: 0.05),
         NetSpec.Of("5-3!:Softsign-49:LeakyReLU-9:Sigmoid", Loss.BinaryCrossEntropy, batch: 1),
         NetSpec.Of("784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, batch: 10, rate: 3.0),
+        NetSpec.Of("30-70-BatchNorm-Dropout(0.3)-ReLU-20-BatchNorm-Tanh-10", Loss.SoftmaxCrossEntropy, batch: 33, rate: 0.05),
+        NetSpec.Of("21-Dropout(0.1)-55-LayerNorm-GaussianNoise(0.2)-GELU-9-LayerNorm-2", Loss.HalfSquaredError, batch: 14, rate: 0.02),
+        NetSpec.Of("21-BatchNorm-GaussianNoise(0.1)-16:Tanh-GaussianNoise(0.2)-Sigmoid-9-Dropout(0.1)", Loss.HalfSquaredError, batch: 14, rate: 0.02),
         .. OptimizerTests.All.Select(optimizer => OptimizerTests.Spec("7-37:Tanh-3", optimizer.ToString(), 20)),
         OptimizerTests.Spec("2-4:Tanh-1", "Sgd, Momentum = 0.9, ClipNorm = 0.1", 33),
         OptimizerTests.Spec("40-21:Tanh-70", "NAdam", 300),
@@ -51,7 +54,7 @@ internal static class Fingerprints
         }
 
         yield return Line(name, "losses", losses);
-        foreach (var parameter in network.Parameters.Concat(network.OptimizerState))
+        foreach (var parameter in network.Parameters.Concat(network.Buffers).Concat(network.OptimizerState))
         {
             yield return Line(name, parameter.Name, parameter.ToArray());
         }

@@ -24,14 +24,16 @@ public class InitializationTests
         Assert.Equal(isUniform, numbers.Max(Math.Abs) <= Math.Sqrt(3 * variance) * 1.000001);
     }
 
-    [Fact]
-    public void Initialize_Zeros_FillsWithoutDrawing()
+    [Theory]
+    [InlineData(Initializer.Zeros, 0f)]
+    [InlineData(Initializer.Ones, 1f)]
+    public void Initialize_OneNumber_FillsWithoutDrawing(Initializer initializer, float number)
     {
-        var block = new float[] { 1, 2, 3 };
+        var block = new float[] { 4, 2, 3 };
         var random = new Xoshiro256(4);
         var parameter = new Parameter("layer1.bias", [3], block, 0, ParameterLayout.Vector(3));
-        Initialization.Initialize(parameter, Initializer.Zeros, 5, 3, ref random);
-        Assert.Equal([0, 0, 0], block);
+        Initialization.Initialize(parameter, initializer, 5, 3, ref random);
+        Assert.Equal([number, number, number], block);
         Assert.Equal(new Xoshiro256(4).Next(), random.Next());
     }
 

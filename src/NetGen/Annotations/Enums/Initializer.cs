@@ -40,4 +40,7 @@ enum Initializer
 
     /// <summary>Uniform with variance 2/in: between ±√(6/in).</summary>
     HeUniform,
+
+    /// <summary>All one.</summary>
+    Ones,
 }
