@@ -37,50 +37,85 @@ public sealed class StepTeamTests : IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(7)]
-    public void TryRun_OnSeveralThreads_RunsEveryPartOnceAndReturnsTheLoss(int threads)
+    public void TryRun_OnSeveralThreads_RunsEveryPartOfEveryStageOnceAndReturnsTheLoss(int threads)
     {
         NetworkThreads.Limit = threads;
         for (var round = 0; round < 200; round++)
         {
             var step = new RecordingStep();
-            Assert.True(Run(step, out var loss));
-            Assert.Equal(Enumerable.Range(0, threads), step.Parts.Order());
+            RunShared(step, out var loss);
+            Assert.Equal(RecordingStep.All(threads), step.Parts.Order());
             Assert.Equal(0.5f, loss);
         }
     }
 
+    /// <summary>A helper that comes too late for one step must not take a part of it from the next, whatever number of parts that has.</summary>
     [Fact]
-    public void Meet_OfAllParts_ShowsEachWhatTheOthersWrote()
+    public void TryRun_WithLimitsThatChange_RunsEveryPartOnce()
+    {
+        for (var round = 0; round < 500; round++)
+        {
+            NetworkThreads.Limit = 2 + round * 7 % 5;
+            var step = new RecordingStep();
+            RunShared(step, out _);
+            Assert.Equal(RecordingStep.All(NetworkThreads.Limit), step.Parts.Order());
+        }
+    }
+
+    [Fact]
+    public void Stage_OfAnyPart_SeesWhatAllPartsOfTheOneBeforeWrote()
     {
         NetworkThreads.Limit = 4;
         for (var round = 0; round < 500; round++)
         {
             var step = new SummingStep();
-            Assert.True(Run(step, out _));
-            Assert.All(step.Sums, sum => Assert.Equal(1 + 2 + 3 + 4, sum));
+            RunShared(step, out _);
+            Assert.Equal([10, 10, 10, 10], step.Sums);
         }
     }
 
     [Fact]
-    public void TryRun_AfterHelpersHaveParked_WakesThem()
+    public void TryRun_WhoseHelpersAreAllHeldUp_IsDoneByItsCaller()
     {
         NetworkThreads.Limit = 2;
-        Assert.True(Run(new RecordingStep(), out _));
+        using var held = new HeldStep();
+        var caller = new Thread(() => RunShared(held, out _)) { IsBackground = true };
+        caller.Start();
+        Assert.True(held.Done.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "Nobody took the parts that were not begun.");
+        held.Release.Set();
+        Assert.True(caller.Join(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void TryRun_AfterHelpersHaveParked_RunsAllParts()
+    {
+        NetworkThreads.Limit = 2;
+        RunShared(new RecordingStep(), out _);
         Thread.Sleep(200);
         var step = new RecordingStep();
-        Assert.True(Run(step, out _));
-        Assert.Equal([0, 1], step.Parts.Order());
+        RunShared(step, out _);
+        Assert.Equal(RecordingStep.All(2), step.Parts.Order());
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void TryRun_WithPartThatThrows_ThrowsItAndSurvives(int failing)
+    [InlineData(StepStage.Forward, 0)]
+    [InlineData(StepStage.Forward, 2)]
+    [InlineData(StepStage.Loss, 0)]
+    [InlineData(StepStage.Backward, 1)]
+    [InlineData(StepStage.Update, 1)]
+    public void TryRun_WithPartThatThrows_ThrowsItAndSurvives(StepStage stage, int part)
     {
         NetworkThreads.Limit = 3;
-        var exception = Assert.Throws<InvalidDataException>(() => Run(new FailingStep(failing), out _));
-        Assert.Equal($"part {failing}", exception.Message);
-        Assert.True(Run(new RecordingStep(), out _));
+        for (var round = 0; round < 100; round++)
+        {
+            var failing = new RecordingStep(stage, part);
+            var exception = Assert.Throws<InvalidDataException>(() => RunShared(failing, out _));
+            Assert.Equal($"part {part}", exception.Message);
+            Assert.Equal(RecordingStep.All(3).Where(p => p.Stage <= stage), failing.Parts.Order());
+            var next = new RecordingStep();
+            RunShared(next, out _);
+            Assert.Equal(RecordingStep.All(3), next.Parts.Order());
+        }
     }
 
     [Fact]
@@ -88,8 +123,31 @@ public sealed class StepTeamTests : IDisposable
     {
         NetworkThreads.Limit = 2;
         var outer = new NestedStep();
-        Assert.True(Run(outer, out _));
+        RunShared(outer, out _);
         Assert.False(outer.InnerRan);
+    }
+
+    [Fact]
+    public async Task TryRun_FromManyThreads_RunsEveryPartOfWhatItTakes()
+    {
+        NetworkThreads.Limit = 3;
+        var ran = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () =>
+            {
+                var count = 0;
+                for (var round = 0; round < 500; round++)
+                {
+                    var step = new RecordingStep();
+                    var shared = Run(step, out var loss);
+                    Assert.Equal(shared ? 0.5f : 0f, loss);
+                    Assert.Equal(shared ? RecordingStep.All(3) : [], step.Parts.Order());
+                    count += shared ? 1 : 0;
+                }
+
+                return count;
+            },
+            TestContext.Current.CancellationToken)));
+        Assert.True(ran.Sum() > 0);
     }
 
     [Theory]
@@ -114,16 +172,35 @@ public sealed class StepTeamTests : IDisposable
         return StepTeam.TryRun(step, ref inputs[0], ref targets[0], 1, out loss);
     }
 
-    private sealed class RecordingStep : IParallelStep
+    /// <summary>As soon as the team is ready to share steps: where cores are taken, it rests at times.</summary>
+    private static void RunShared(IParallelStep step, out float loss)
     {
-        public System.Collections.Concurrent.ConcurrentBag<int> Parts { get; } = [];
+        var result = 0f;
+        Assert.True(SpinWait.SpinUntil(() => Run(step, out result), TimeSpan.FromSeconds(60)), "The team never shared a step.");
+        loss = result;
+    }
 
-        public void RunPart(StepTeam team, int part)
+    /// <summary>Notes what it is asked for, and fails where it is told to.</summary>
+    private sealed class RecordingStep(StepStage? failing = null, int failingPart = 0) : IParallelStep
+    {
+        public System.Collections.Concurrent.ConcurrentBag<(StepStage Stage, int Part)> Parts { get; } = [];
+
+        public static IEnumerable<(StepStage Stage, int Part)> All(int parts) =>
+            from stage in Enum.GetValues<StepStage>()
+            from part in Enumerable.Range(0, stage == StepStage.Loss ? 1 : parts)
+            select (stage, part);
+
+        public void RunPart(StepTeam team, StepStage stage, int part)
         {
-            Parts.Add(part);
-            if (part == 0)
+            Parts.Add((stage, part));
+            if (stage == StepStage.Loss)
             {
                 team.Loss = 0.5f;
+            }
+
+            if ((stage, part) == (failing, failingPart))
+            {
+                throw new InvalidDataException($"part {part}");
             }
         }
     }
@@ -134,24 +211,54 @@ public sealed class StepTeamTests : IDisposable
 
         public int[] Sums { get; } = new int[4];
 
-        public void RunPart(StepTeam team, int part)
+        public void RunPart(StepTeam team, StepStage stage, int part)
         {
-            _values[part] = part + 1;
-            team.Meet();
-            Sums[part] = _values.Sum();
+            switch (stage)
+            {
+                case StepStage.Forward:
+                    _values[part] = part;
+                    break;
+                case StepStage.Backward:
+                    _values[part]++;
+                    break;
+                case StepStage.Update:
+                    Sums[part] = _values.Sum();
+                    break;
+            }
         }
     }
 
-    private sealed class FailingStep(int failing) : IParallelStep
+    /// <summary>The thread that comes first is held until the other has done all other parts of the stage.</summary>
+    private sealed class HeldStep : IParallelStep, IDisposable
     {
-        public void RunPart(StepTeam team, int part)
+        private int _begun;
+        private int _ended;
+
+        public ManualResetEventSlim Done { get; } = new();
+
+        public ManualResetEventSlim Release { get; } = new();
+
+        public void RunPart(StepTeam team, StepStage stage, int part)
         {
-            if (part == failing)
+            if (stage != StepStage.Forward)
             {
-                throw new InvalidDataException($"part {part}");
+                return;
             }
 
-            team.Meet();
+            if (Interlocked.Increment(ref _begun) == 1)
+            {
+                Release.Wait();
+            }
+            else if (Interlocked.Increment(ref _ended) == team.Parts - 1)
+            {
+                Done.Set();
+            }
+        }
+
+        public void Dispose()
+        {
+            Done.Dispose();
+            Release.Dispose();
         }
     }
 
@@ -159,12 +266,6 @@ public sealed class StepTeamTests : IDisposable
     {
         public bool InnerRan { get; private set; }
 
-        public void RunPart(StepTeam team, int part)
-        {
-            if (part == 0)
-            {
-                InnerRan = Run(new RecordingStep(), out _);
-            }
-        }
+        public void RunPart(StepTeam team, StepStage stage, int part) => InnerRan |= Run(new RecordingStep(), out _);
     }
 }

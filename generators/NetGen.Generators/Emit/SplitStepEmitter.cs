@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Passes;
@@ -7,21 +9,24 @@ using static NetGen.Compiler.Emit.CodeWriter;
 namespace NetGen.Compiler.Emit;
 
 /// <summary>
-/// One thread's part of a training step. Its samples go through all layers without waiting for the others': forward up to the
-/// loss, which part 0 alone sums, then back down. Only then, when every delta is there, come the weights.
+/// One part of a stage of a training step, as the threads of a team take them. Samples go through all layers without waiting for
+/// the others': forward up to the loss, which is one part alone, then back down. Only then, when every delta is there, come the
+/// weights.
 /// </summary>
 internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, StepSplit split, VectorTarget target, int batchSize)
 {
     private const string Team = "global::NetGen.CompilerServices.StepTeam";
 
+    private const string Stage = "global::NetGen.CompilerServices.StepStage";
+
     public void Write(CodeWriter writer, LossKernel loss)
     {
         KernelFileEmitter.Head(
             writer,
-            $"One part of the same step, on a thread of its own: some of the {Number(batchSize)} rows, then some of every layer's weights.",
-            "The parts meet three times. No sum is split, so that any number of parts gives the same bits.");
+            $"One part of the same step, for several threads: some of the {Number(batchSize)} rows forward or backward, the loss, or some of every layer's weights.",
+            "A stage begins when all parts of the one before are done. No sum is split, so that any number of parts gives the same bits.");
         var suffix = StepEmitter.Suffix(loss);
-        using (writer.Block($"internal static void PartOfStep{suffix}({Team} team, int part, ref float x, ref {StepEmitter.TargetType(loss)}, int samples, float rate, ref float network)"))
+        using (writer.Block($"internal static void PartOfStep{suffix}({Team} team, {Stage} stage, int part, ref float x, ref {StepEmitter.TargetType(loss)}, int samples, float rate, ref float network)"))
         {
             KernelFileEmitter.Places(writer, "network", layout.Parameters);
             var names = StepEmitter.Names(program.Forward.Concat(program.Backward));
@@ -30,41 +35,48 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
             StepEmitter.LossPlaces(writer, layout, loss);
             writer.Line($"var row = {Team}.Share({Number(batchSize)}, {Number(split.RowUnit)}, part, team.Parts);");
             writer.Line($"var count = {Team}.Share({Number(batchSize)}, {Number(split.RowUnit)}, part + 1, team.Parts) - row;");
-            Transposes(writer);
-            foreach (var kernel in program.Forward.Cast<ProductKernel>())
-            {
-                StepEmitter.Comment(writer, kernel, batchSize);
-                writer.Line(OnRows(kernel));
-            }
-
             writer.Blank();
-            writer.Line("team.Meet();");
-            using (writer.Block("if (part == 0)"))
+            using (writer.Block("switch (stage)"))
             {
-                StepEmitter.Comment(writer, loss, batchSize);
-                writer.Line($"team.Loss = {StepEmitter.LossCall(loss, "-rate")};");
+                Case(writer, "Forward", () =>
+                {
+                    Transposes(writer);
+                    Rows(writer, program.Forward);
+                });
+                Case(writer, "Loss", () =>
+                {
+                    StepEmitter.Comment(writer, loss, batchSize);
+                    writer.Line($"team.Loss = {StepEmitter.LossCall(loss, "-rate")};");
+                });
+                Case(writer, "Backward when float.IsFinite(team.Loss)", () => Rows(writer, program.Backward.Where(k => !StepEmitter.IsUpdate(k))));
+                Case(writer, "Update when float.IsFinite(team.Loss)", () =>
+                {
+                    foreach (var kernel in program.Backward.OfType<ProductKernel>().Where(StepEmitter.IsUpdate))
+                    {
+                        StepEmitter.Comment(writer, kernel, batchSize);
+                        Update(writer, kernel);
+                    }
+                });
             }
+        }
+    }
 
-            writer.Blank();
-            writer.Line("team.Meet();");
-            using (writer.Block("if (!float.IsFinite(team.Loss))"))
-            {
-                writer.Line("return;");
-            }
+    private static void Case(CodeWriter writer, string stage, Action body)
+    {
+        using (writer.Block($"case {Stage}.{stage}:"))
+        {
+            body();
+            writer.Line("break;");
+        }
+    }
 
-            foreach (var kernel in program.Backward.OfType<ProductKernel>().Where(k => !StepEmitter.IsUpdate(k)))
-            {
-                StepEmitter.Comment(writer, kernel, batchSize);
-                writer.Line(OnRows(kernel));
-            }
-
-            writer.Blank();
-            writer.Line("team.Meet();");
-            foreach (var kernel in program.Backward.OfType<ProductKernel>().Where(StepEmitter.IsUpdate))
-            {
-                StepEmitter.Comment(writer, kernel, batchSize);
-                Update(writer, kernel);
-            }
+    /// <summary>Products on the part's rows.</summary>
+    private void Rows(CodeWriter writer, IEnumerable<Kernel> kernels)
+    {
+        foreach (var kernel in kernels.OfType<ProductKernel>())
+        {
+            StepEmitter.Comment(writer, kernel, batchSize);
+            writer.Line(OnRows(kernel));
         }
     }
 

@@ -291,14 +291,14 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         }
     }
 
-    /// <summary>One thread's part of a step.</summary>
+    /// <summary>A part of a step, on whatever thread.</summary>
     private void RunPart()
     {
-        Summary("One thread's part of a training step.");
-        using (_writer.Block($"void {Support}.IParallelStep.RunPart({Support}.StepTeam team, int part)"))
+        Summary("One part of one stage of a training step.");
+        using (_writer.Block($"void {Support}.IParallelStep.RunPart({Support}.StepTeam team, {Support}.StepStage stage, int part)"))
         {
             void Run(LossKernel loss) => ForWidths(kernels =>
-                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples, netgenLearningRate, ref netgenNetwork);");
+                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, stage, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples, netgenLearningRate, ref netgenNetwork);");
             if (program.Losses.Count > 1)
             {
                 using (_writer.Block("if (team.OnLabels)"))

@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace NetGen.CompilerServices;
 
@@ -8,33 +10,42 @@ namespace NetGen.CompilerServices;
 /// The threads that training steps share: one team for the process, whose helpers wait for work by spinning for a while and then
 /// parking. A step that finds the team at work on another network runs on its caller alone. For generated code.
 /// </summary>
+/// <remarks>
+/// A step's stages are cut into parts. Each thread takes parts that nobody has begun, its own first so that its core's cache knows
+/// them, and waits then until the stage is done. So a helper that comes late, or not at all, costs nothing: its caller has done its
+/// parts meanwhile. Only a thread that stands still in the middle of a part is waited for; see <see cref="StepCredit"/>.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StepTeam
 {
     /// <summary>The most threads of a step.</summary>
     public const int MostThreads = 64;
 
+    private const int Stages = 4;
+
     /// <summary>How often a helper looks for work before it parks: some 100 us, longer than what lies between two steps of a loop.</summary>
     private const int SpinsBeforeParking = 4000;
 
-    /// <summary>How often a part looks for the others before it gives up its time slice: they may wait for this very core.</summary>
+    /// <summary>How often a thread looks for the others before it takes the time: a wait of 1 or 2 us is no sign of anything.</summary>
+    private const int SpinsBeforeTiming = 50;
+
+    /// <summary>How often a thread looks for the others before it gives up its time slice: they may wait for this very core.</summary>
     private const int SpinsBeforeYielding = 2000;
 
     private static readonly StepTeam Shared = new();
 
     private readonly Helper?[] _helpers = new Helper?[MostThreads];
+    private readonly PartState[] _parts = new PartState[MostThreads];
+    private StepCredit _credit = new(Stopwatch.Frequency / 1000);
     private IParallelStep? _step;
     private ExceptionDispatchInfo? _failure;
     private int _isBusy;
     private nint _inputs;
     private nint _targets;
 
-    // The number of the job, and in the low byte its parts: read as one, so that a helper that has no part in a job cannot take
-    // the next one for it.
+    // The number of the job, and in the low byte its parts: read as one, so that a helper that comes too late for a job can take
+    // no part of the next one for one of it.
     private long _job;
-    private int _working;
-    private int _arrived;
-    private int _phase;
 
     private StepTeam()
     {
@@ -49,7 +60,7 @@ public sealed class StepTeam
     /// <summary>Whether the targets are labels.</summary>
     public bool OnLabels { get; private set; }
 
-    /// <summary>The step's mean loss: written by part 0, read by all after they met.</summary>
+    /// <summary>The step's mean loss: written by the part of <see cref="StepStage.Loss"/>.</summary>
     public float Loss { get; set; }
 
     /// <summary>The step's inputs.</summary>
@@ -90,28 +101,6 @@ public sealed class StepTeam
     public static int Share(int count, int unit, int part, int parts) =>
         part == parts ? count : (int)((long)(count / unit) * part / parts) * unit;
 
-    /// <summary>Waits until all parts have come here.</summary>
-    public void Meet()
-    {
-        var phase = Volatile.Read(ref _phase);
-        if (Interlocked.Increment(ref _arrived) == Parts)
-        {
-            _arrived = 0;
-            Volatile.Write(ref _phase, phase + 1);
-            return;
-        }
-
-        for (var spins = 0; Volatile.Read(ref _phase) == phase; spins++)
-        {
-            if (Volatile.Read(ref _failure) is not null)
-            {
-                throw new OperationCanceledException("Another part of the step failed.");
-            }
-
-            Wait(spins);
-        }
-    }
-
     private bool TryRun(IParallelStep step, nint inputs, nint targets, int samples, bool onLabels, out float loss)
     {
         loss = 0;
@@ -123,21 +112,34 @@ public sealed class StepTeam
 
         try
         {
-            (_step, _inputs, _targets, Samples, OnLabels, Parts) = (step, inputs, targets, samples, onLabels, parts);
-            (_failure, _arrived, _working) = (null, 0, parts - 1);
-            Interlocked.Exchange(ref _job, ((_job >> 8) + 1) << 8 | (uint)parts);
+            var start = Stopwatch.GetTimestamp();
+            if (!_credit.Allows(start))
+            {
+                return false;
+            }
+
             for (var i = 1; i < parts; i++)
             {
-                (_helpers[i] ??= new Helper(this, i)).Wake();
+                _helpers[i] ??= new Helper(this, i);
             }
 
-            RunPart(0);
-            for (var spins = 0; Volatile.Read(ref _working) > 0; spins++)
+            (_step, _inputs, _targets, Samples, OnLabels, Parts, _failure) = (step, inputs, targets, samples, onLabels, parts, null);
+            var job = ((_job >> 8) + 1) << 8 | (uint)parts;
+            Interlocked.Exchange(ref _job, job);
+            for (var i = 1; i < parts; i++)
             {
-                Wait(spins);
+                _helpers[i]!.Wake();
             }
 
-            _failure?.Throw();
+            var (taken, waited) = Work(job, 0);
+            if (_failure is not null)
+            {
+                Abandon(job);
+                _failure.Throw();
+            }
+
+            var end = Stopwatch.GetTimestamp();
+            _credit.Add(end, end - start, waited, taken, (Stages - 1) * parts + 1);
             loss = Loss;
             return true;
         }
@@ -149,11 +151,50 @@ public sealed class StepTeam
         }
     }
 
-    private void RunPart(int part)
+    /// <summary>Goes through a job's stages. A helper may do so after the job has ended: it finds every part taken and done.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="thread">The thread's number, which is that of its own part.</param>
+    /// <returns>The parts that were done here, and the time spent waiting.</returns>
+    private (int Taken, long Waited) Work(long job, int thread)
+    {
+        // Of a job that has ended these may be another's, or nothing; but then no part can be taken.
+        var step = _step;
+        var parts = (int)(job & 0xff);
+        var (taken, waited) = (0, 0L);
+        for (var stage = StepStage.Forward; stage <= StepStage.Update; stage++)
+        {
+            var stamp = Stamp(job, stage);
+            var count = stage == StepStage.Loss ? 1 : parts;
+            for (var i = 0; i < count; i++)
+            {
+                var part = (thread + i) % count;
+                if (TryTake(ref _parts[part].Taken, stamp))
+                {
+                    RunPart(step!, stage, part);
+                    Volatile.Write(ref _parts[part].Done, stamp);
+                    taken++;
+                }
+            }
+
+            for (var part = 0; part < count; part++)
+            {
+                waited += Wait(ref _parts[part].Done, stamp);
+            }
+
+            if (Volatile.Read(ref _failure) is not null)
+            {
+                break;
+            }
+        }
+
+        return (taken, waited);
+    }
+
+    private void RunPart(IParallelStep step, StepStage stage, int part)
     {
         try
         {
-            _step!.RunPart(this, part);
+            step.RunPart(this, stage, part);
         }
         catch (Exception exception)
         {
@@ -161,32 +202,77 @@ public sealed class StepTeam
         }
     }
 
-    private static void Wait(int spins)
+    /// <summary>After a failure: nobody is at work, for a stage ends before the failure is looked for, and nobody may take a part of a later stage.</summary>
+    private void Abandon(long job)
     {
-        if (spins < SpinsBeforeYielding)
+        for (var part = 0; part < Parts; part++)
         {
+            Volatile.Write(ref _parts[part].Taken, Stamp(job, StepStage.Update));
+            Volatile.Write(ref _parts[part].Done, Stamp(job, StepStage.Update));
+        }
+    }
+
+    /// <summary>A number that grows from stage to stage and from job to job.</summary>
+    private static long Stamp(long job, StepStage stage) => (job >> 8) * Stages + (long)stage;
+
+    private static bool TryTake(ref long taken, long stamp)
+    {
+        var last = Volatile.Read(ref taken);
+        return last < stamp && Interlocked.CompareExchange(ref taken, stamp, last) == last;
+    }
+
+    /// <summary>Waits until a part of a stage is done.</summary>
+    /// <returns>The time that it took; 0 where it was short.</returns>
+    private static long Wait(ref long done, long stamp)
+    {
+        for (var spins = 0; spins < SpinsBeforeTiming; spins++)
+        {
+            if (Volatile.Read(ref done) >= stamp)
+            {
+                return 0;
+            }
+
             Thread.SpinWait(1);
         }
-        else
+
+        var start = Stopwatch.GetTimestamp();
+        for (var spins = SpinsBeforeTiming; Volatile.Read(ref done) < stamp; spins++)
         {
-            Thread.Yield();
+            if (spins < SpinsBeforeYielding)
+            {
+                Thread.SpinWait(1);
+            }
+            else
+            {
+                Thread.Yield();
+            }
         }
+
+        return Stopwatch.GetTimestamp() - start;
+    }
+
+    /// <summary>The last stamp under which a part was taken, and under which it was done: on cache lines of their own.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    private struct PartState
+    {
+        public long Taken;
+        public long Done;
     }
 
     /// <summary>One thread beside the caller's.</summary>
     private sealed class Helper
     {
         private readonly StepTeam _team;
-        private readonly int _part;
+        private readonly int _thread;
         private readonly SemaphoreSlim _wake = new(0);
         private int _isParked;
 
-        public Helper(StepTeam team, int part)
+        public Helper(StepTeam team, int thread)
         {
-            (_team, _part) = (team, part);
+            (_team, _thread) = (team, thread);
 
             // The thread starts before its first job is published in the eyes of this helper: job 0 has no parts.
-            new Thread(Run) { IsBackground = true, Name = $"NetGen step {part}" }.Start();
+            new Thread(Run) { IsBackground = true, Name = $"NetGen step {thread}" }.Start();
         }
 
         /// <summary>Wakes the helper if it sleeps; one that spins sees the job by itself.</summary>
@@ -204,10 +290,9 @@ public sealed class StepTeam
             while (true)
             {
                 seen = Next(seen);
-                if (_part < (seen & 0xff))
+                if (_thread < (seen & 0xff))
                 {
-                    _team.RunPart(_part);
-                    Interlocked.Decrement(ref _team._working);
+                    _team.Work(seen, _thread);
                 }
             }
         }
