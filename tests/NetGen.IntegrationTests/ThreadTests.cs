@@ -13,7 +13,10 @@ public sealed class ThreadTests : IDisposable
 {
     private readonly int _limit = NetworkThreads.Limit;
 
-    public void Dispose() => NetworkThreads.Limit = _limit;
+    /// <summary>Steps are shared even where that is slower.</summary>
+    public ThreadTests() => CompilerServices.StepPace.IsIgnored = true;
+
+    public void Dispose() => (NetworkThreads.Limit, CompilerServices.StepPace.IsIgnored) = (_limit, false);
 
     /// <summary>Nets whose steps are split: odd rows, odd inputs, labels and rows of targets, deltas in registers.</summary>
     [Theory]

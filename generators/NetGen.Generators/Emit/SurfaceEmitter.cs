@@ -294,6 +294,8 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
     /// <summary>A part of a step, on whatever thread.</summary>
     private void RunPart()
     {
+        _writer.Line($"{Support}.StepPace {Support}.IParallelStep.Pace {{ get; }} = new {Support}.StepPace();");
+        _writer.Blank();
         Summary("One part of one stage of a training step.");
         using (_writer.Block($"void {Support}.IParallelStep.RunPart({Support}.StepTeam team, {Support}.StepStage stage, int part)"))
         {

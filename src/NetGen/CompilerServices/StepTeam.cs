@@ -13,7 +13,8 @@ namespace NetGen.CompilerServices;
 /// <remarks>
 /// A step's stages are cut into parts. Each thread takes parts that nobody has begun, its own first so that its core's cache knows
 /// them, and waits then until the stage is done. So a helper that comes late, or not at all, costs nothing: its caller has done its
-/// parts meanwhile. Only a thread that stands still in the middle of a part is waited for; see <see cref="StepCredit"/>.
+/// parts meanwhile. Only a thread that stands still in the middle of a part is waited for; where that happens often, the step's
+/// <see cref="StepPace"/> tells.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StepTeam
@@ -26,9 +27,6 @@ public sealed class StepTeam
     /// <summary>How often a helper looks for work before it parks: some 100 us, longer than what lies between two steps of a loop.</summary>
     private const int SpinsBeforeParking = 4000;
 
-    /// <summary>How often a thread looks for the others before it takes the time: a wait of 1 or 2 us is no sign of anything.</summary>
-    private const int SpinsBeforeTiming = 50;
-
     /// <summary>How often a thread looks for the others before it gives up its time slice: they may wait for this very core.</summary>
     private const int SpinsBeforeYielding = 2000;
 
@@ -36,7 +34,6 @@ public sealed class StepTeam
 
     private readonly Helper?[] _helpers = new Helper?[MostThreads];
     private readonly PartState[] _parts = new PartState[MostThreads];
-    private StepCredit _credit = new(Stopwatch.Frequency / 1000);
     private IParallelStep? _step;
     private ExceptionDispatchInfo? _failure;
     private int _isBusy;
@@ -72,13 +69,13 @@ public sealed class StepTeam
     /// <summary>The step's labels.</summary>
     public unsafe ref int Labels => ref Unsafe.AsRef<int>((void*)_targets);
 
-    /// <summary>Runs a step on several threads.</summary>
+    /// <summary>Runs a step on several threads, or on one to learn how long that takes.</summary>
     /// <param name="step">The step.</param>
     /// <param name="inputs">Its inputs.</param>
     /// <param name="targets">Its targets.</param>
     /// <param name="samples">Its samples.</param>
     /// <param name="loss">The mean loss.</param>
-    /// <returns>False if the step must run on the caller alone: one thread is the limit, or the team is busy.</returns>
+    /// <returns>False if the step was not run: one thread is the limit, or sooner done than several, or the team is busy.</returns>
     public static unsafe bool TryRun(IParallelStep step, ref float inputs, ref float targets, int samples, out float loss)
     {
         fixed (float* x = &inputs, t = &targets)
@@ -105,41 +102,26 @@ public sealed class StepTeam
     {
         loss = 0;
         var parts = NetworkThreads.Limit;
-        if (parts == 1 || Interlocked.CompareExchange(ref _isBusy, 1, 0) != 0)
+        var start = Stopwatch.GetTimestamp();
+        if (parts == 1 || step.Pace.Rests(start, parts) || Interlocked.CompareExchange(ref _isBusy, 1, 0) != 0)
         {
             return false;
         }
 
         try
         {
-            var start = Stopwatch.GetTimestamp();
-            if (!_credit.Allows(start))
+            (_step, _inputs, _targets, Samples, OnLabels) = (step, inputs, targets, samples, onLabels);
+            if (step.Pace.IsShared)
             {
-                return false;
+                RunShared(parts);
             }
-
-            for (var i = 1; i < parts; i++)
+            else
             {
-                _helpers[i] ??= new Helper(this, i);
-            }
-
-            (_step, _inputs, _targets, Samples, OnLabels, Parts, _failure) = (step, inputs, targets, samples, onLabels, parts, null);
-            var job = ((_job >> 8) + 1) << 8 | (uint)parts;
-            Interlocked.Exchange(ref _job, job);
-            for (var i = 1; i < parts; i++)
-            {
-                _helpers[i]!.Wake();
-            }
-
-            var (taken, waited) = Work(job, 0);
-            if (_failure is not null)
-            {
-                Abandon(job);
-                _failure.Throw();
+                RunAlone();
             }
 
             var end = Stopwatch.GetTimestamp();
-            _credit.Add(end, end - start, waited, taken, (Stages - 1) * parts + 1);
+            step.Pace.Add(end, end - start);
             loss = Loss;
             return true;
         }
@@ -151,16 +133,46 @@ public sealed class StepTeam
         }
     }
 
+    private void RunAlone()
+    {
+        Parts = 1;
+        for (var stage = StepStage.Forward; stage <= StepStage.Update; stage++)
+        {
+            _step!.RunPart(this, stage, 0);
+        }
+    }
+
+    private void RunShared(int parts)
+    {
+        for (var i = 1; i < parts; i++)
+        {
+            _helpers[i] ??= new Helper(this, i);
+        }
+
+        (Parts, _failure) = (parts, null);
+        var job = ((_job >> 8) + 1) << 8 | (uint)parts;
+        Interlocked.Exchange(ref _job, job);
+        for (var i = 1; i < parts; i++)
+        {
+            _helpers[i]!.Wake();
+        }
+
+        Work(job, 0);
+        if (_failure is not null)
+        {
+            Abandon(job);
+            _failure.Throw();
+        }
+    }
+
     /// <summary>Goes through a job's stages. A helper may do so after the job has ended: it finds every part taken and done.</summary>
     /// <param name="job">The job.</param>
     /// <param name="thread">The thread's number, which is that of its own part.</param>
-    /// <returns>The parts that were done here, and the time spent waiting.</returns>
-    private (int Taken, long Waited) Work(long job, int thread)
+    private void Work(long job, int thread)
     {
-        // Of a job that has ended these may be another's, or nothing; but then no part can be taken.
+        // Of a job that has ended this may be another's step, or nothing; but then no part can be taken.
         var step = _step;
         var parts = (int)(job & 0xff);
-        var (taken, waited) = (0, 0L);
         for (var stage = StepStage.Forward; stage <= StepStage.Update; stage++)
         {
             var stamp = Stamp(job, stage);
@@ -172,22 +184,19 @@ public sealed class StepTeam
                 {
                     RunPart(step!, stage, part);
                     Volatile.Write(ref _parts[part].Done, stamp);
-                    taken++;
                 }
             }
 
             for (var part = 0; part < count; part++)
             {
-                waited += Wait(ref _parts[part].Done, stamp);
+                Wait(ref _parts[part].Done, stamp);
             }
 
             if (Volatile.Read(ref _failure) is not null)
             {
-                break;
+                return;
             }
         }
-
-        return (taken, waited);
     }
 
     private void RunPart(IParallelStep step, StepStage stage, int part)
@@ -222,21 +231,9 @@ public sealed class StepTeam
     }
 
     /// <summary>Waits until a part of a stage is done.</summary>
-    /// <returns>The time that it took; 0 where it was short.</returns>
-    private static long Wait(ref long done, long stamp)
+    private static void Wait(ref long done, long stamp)
     {
-        for (var spins = 0; spins < SpinsBeforeTiming; spins++)
-        {
-            if (Volatile.Read(ref done) >= stamp)
-            {
-                return 0;
-            }
-
-            Thread.SpinWait(1);
-        }
-
-        var start = Stopwatch.GetTimestamp();
-        for (var spins = SpinsBeforeTiming; Volatile.Read(ref done) < stamp; spins++)
+        for (var spins = 0; Volatile.Read(ref done) < stamp; spins++)
         {
             if (spins < SpinsBeforeYielding)
             {
@@ -247,8 +244,6 @@ public sealed class StepTeam
                 Thread.Yield();
             }
         }
-
-        return Stopwatch.GetTimestamp() - start;
     }
 
     /// <summary>The last stamp under which a part was taken, and under which it was done: on cache lines of their own.</summary>
