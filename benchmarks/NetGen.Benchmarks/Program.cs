@@ -18,6 +18,7 @@ internal static class Program
             return arguments.FirstOrDefault() switch
             {
                 "workloads" => WorkloadsCommand.Run(rest),
+                "sweep" => SweepCommand.Run(rest),
                 "verify" => VerifyCommand.Run(rest),
                 "epoch" => EpochCommand.Run(rest),
                 "startup" => StartupCommand.Run(rest),

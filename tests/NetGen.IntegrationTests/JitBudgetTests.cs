@@ -50,11 +50,65 @@ public class JitBudgetTests
         }
     }
 
+    /// <summary>Inputs of the net (0 where the layer is the first), inputs and outputs of the layer, batch (0 for no training).</summary>
+    public static TheoryData<string, string> Unrolled
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            foreach (var sizes in (string[])["4 n 16 8", "4 n 1 8", "4 n 32 5", "4 16 n 8", "4 10 n 13", "4 31 n 1", "4 8 8 n", "4 27 5 n", "4 30 31 n", "0 n 16 8", "0 n 10 0", "0 n 200 0", "0 16 n 5", "0 45 17 n"])
+            {
+                foreach (var width in HarnessOptions.AllWidths.Split(';'))
+                {
+                    rows.Add(sizes, width);
+                }
+            }
+
+            return rows;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Nets))]
     public void Methods_OfGeneratedAssembly_StayBelowTheJitsLimits(string net, Loss loss, int batch, string width)
     {
-        var generated = Harness.Compile(NetSpec.Of(net, loss, batch), new HarnessOptions(width));
+        StaysBelowTheLimits(Harness.Compile(NetSpec.Of(net, loss, batch), new HarnessOptions(width)));
+    }
+
+    /// <summary>
+    /// The largest layer that may be written out without loops: what decides that is an estimate. The letter is the size that grows.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Unrolled))]
+    public void Methods_OfLargestLayerThatMayBeUnrolled_StayBelowTheJitsLimits(string sizes, string width)
+    {
+        var options = new HarnessOptions(width);
+        var (accepted, refused) = (0, 4096);
+        while (refused - accepted > 1)
+        {
+            var middle = (accepted + refused) / 2;
+            (accepted, refused) = Harness.IsAccepted(Source(middle), options) ? (middle, refused) : (accepted, middle);
+        }
+
+        Assert.InRange(accepted, 1, 4094);
+        StaysBelowTheLimits(Harness.Compile(Source(accepted), options));
+
+        string Source(int grown)
+        {
+            var numbers = sizes.Split(' ').Select(s => s == "n" ? grown : int.Parse(s, CultureInfo.InvariantCulture)).ToArray();
+            var before = numbers[0] == 0 ? $"Input({numbers[1]})" : $"Input({numbers[0]}), Dense({numbers[1]})";
+            var training = numbers[3] == 0 ? "" : $"[Train(Loss.HalfSquaredError, BatchSize = {numbers[3]})] ";
+            return $"""
+                using NetGen;
+                /// <summary>A net of a test.</summary>
+                [Network, {before}, Dense({numbers[2]}, Unroll = Unrolling.Full), Dense(3)]
+                {training}public partial class Net;
+                """;
+        }
+    }
+
+    private static void StaysBelowTheLimits(GeneratedAssembly generated)
+    {
         using var image = new PEReader(new MemoryStream(generated.Image));
         var metadata = image.GetMetadataReader();
         foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))

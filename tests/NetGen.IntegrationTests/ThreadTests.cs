@@ -35,6 +35,22 @@ public sealed class ThreadTests : IDisposable
     }
 
     [Fact]
+    public void TrainBatch_OfManySteps_GivesTheSameBitsOnAnyNumberOfThreads()
+    {
+        NetworkThreads.Limit = 1;
+        var expected = LongTraining.Run();
+        foreach (var threads in (int[])[2, 3, 4])
+        {
+            NetworkThreads.Limit = threads;
+            Near.SameBits(expected, LongTraining.Run(), $"parameters on {threads} threads");
+        }
+    }
+
+    [Fact]
+    public void TrainBatch_OfLongTraining_IsSplit() =>
+        Assert.IsAssignableFrom<CompilerServices.IParallelStep>(Harness.Network(LongTraining.Spec));
+
+    [Fact]
     public void TrainBatch_OfThisKindOfNet_IsSplit() =>
         Assert.IsAssignableFrom<CompilerServices.IParallelStep>(Harness.Network(NetSpec.Of("784-128:ReLU-10", Loss.SoftmaxCrossEntropy, batch: 32)));
 

@@ -10,7 +10,7 @@ internal static class WorkloadsCommand
     {
         var options = new Options(arguments, "--threads", "--seconds", "--only");
 
-        // Networks run on one thread so far. The figure is still reported as asked for, so that peers' lines of that run stand beside it.
+        // Steps may use so many threads, where that is sooner done; predictions and the generic network use one. Reported is what was asked for.
         var threads = options.Count("--threads", 1);
         NetworkThreads.Limit = threads;
         var seconds = options.Seconds("--seconds", 1);

@@ -74,6 +74,10 @@ internal static class Harness
         return new GeneratedAssembly(image.ToArray(), sources);
     }
 
+    /// <summary>Whether the generator compiles the class, and does not leave it to the analyzer to say why it cannot.</summary>
+    public static bool IsAccepted(string source, HarnessOptions options) =>
+        !Generate(User(source, options), options, out _).GeneratedSources.Any(s => s.SourceText.ToString().Contains(ErrorSurfaceMark, StringComparison.Ordinal));
+
     /// <summary>What the analyzer has against the declaration.</summary>
     private static string DescribeDeclaration(string source, HarnessOptions options)
     {

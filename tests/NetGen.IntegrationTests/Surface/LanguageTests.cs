@@ -54,8 +54,24 @@ public class LanguageTests
             internal class Vector128 { } internal class Vector256 { } internal class Vector512 { } internal class Unsafe { } internal class MemoryMarshal { } internal class Check { }
             internal class Span { } internal class ReadOnlySpan { } internal class Single { } internal class Array { } internal class Interlocked { } internal class MethodImplOptions { }
             internal class INetwork { } internal class Dense { } internal class Kernels { } internal class Kernels512 { }
+            internal class Clr { } internal class Simd { } internal static class Sys { }
             {{Qualified}} public partial class Net;
             """, ["Net"]),
+        ["aliases' names"] = ($$"""
+            internal class Clr { } internal enum Simd { A } internal interface Sys { }
+            namespace Mine
+            {
+                internal struct Clr { } internal delegate void Simd(); internal static class Sys { internal static int Math => 1; }
+                {{Qualified}} public partial class Net;
+            }
+            namespace Mine.Clr2.Sys { {{Qualified}} public partial class Net { internal int Simd => 0; internal class Clr { } } }
+            """, ["Mine.Net", "Mine.Clr2.Sys.Net"]),
+        ["namespaces of the aliases' names"] = ($$"""
+            namespace Clr { internal class Unsafe { } } namespace Simd { internal class Vector512 { } } namespace Sys { internal class Math { } }
+            namespace Mine.Clr { internal class Unsafe { } } namespace Mine.Simd { internal class Vector512 { } } namespace Mine.Sys { internal class Math { } }
+            namespace Mine { {{Qualified}} public partial class Net; }
+            {{Qualified}} public partial class Net;
+            """, ["Mine.Net", "Net"]),
         ["hostile namespaces"] = ($$"""
             namespace Mine.System { internal class String { } }
             namespace Mine.NetGen { internal class Activation { } internal class CompilerServices { } }

@@ -27,7 +27,7 @@ internal static class Fingerprints
         NetSpec.Of("784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, batch: 10, rate: 3.0),
     ];
 
-    private static readonly Lazy<string[]> Lines = new(() => [.. Nets.SelectMany(Of), .. Elementwise()]);
+    private static readonly Lazy<string[]> Lines = new(() => [.. Nets.SelectMany(Of), Line("1000 steps", "parameters", LongTraining.Run()), .. Elementwise()]);
 
     /// <summary>A line for each tensor of each net, and for its predictions.</summary>
     public static string[] All() => Lines.Value;

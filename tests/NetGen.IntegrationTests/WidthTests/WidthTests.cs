@@ -33,7 +33,7 @@ public class WidthTests
     [Theory]
     [InlineData(ChildRun.Kind.Bits256)]
     [InlineData(ChildRun.Kind.Bits128)]
-    internal void Weights_After100Steps_AreTheSameBitsAtEveryWidth(ChildRun.Kind kind)
+    internal void Weights_AfterTraining_AreTheSameBitsAtEveryWidth(ChildRun.Kind kind)
     {
         SkipUnlessParentOf(kind);
         Assert.SkipUnless(Fma.IsSupported, "The same bits are promised where the processor multiplies and adds in one.");
