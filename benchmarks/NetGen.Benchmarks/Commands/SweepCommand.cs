@@ -9,7 +9,7 @@ namespace NetGen.Benchmarks.Commands;
 /// </summary>
 internal static class SweepCommand
 {
-    private static readonly int[] Samples = [1, 2, 3, 5, 8, 16, 17, 31, 33, 64, 100, 256];
+    private static readonly int[] Samples = [1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 31, 33, 64, 100, 256];
 
     public static int Run(ReadOnlySpan<string> arguments)
     {

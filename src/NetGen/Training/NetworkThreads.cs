@@ -2,7 +2,8 @@ namespace NetGen;
 
 /// <summary>
 /// How many threads a training step may use. Networks for which the compiler predicts that threads pay split a step's samples and
-/// weights over them; the others, and a limit of 1, never start a thread. The results are the same bits for any number.
+/// weights over them, as long as steps are measured to be sooner done so; the others, and a limit of 1, never start a thread. The
+/// results are the same bits for any number.
 /// </summary>
 public static class NetworkThreads
 {
