@@ -188,15 +188,6 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         _writer.Blank();
     }
 
-    private static string Parameter(Tensor tensor, string suffix, int offset)
-    {
-        var shape = string.Join(", ", tensor.Shape.Select(Number));
-        var kind = tensor.Buffer.Storage == Storage.WeightPanels
-            ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
-            : $"Vector({Number(tensor.Buffer.Columns)})";
-        return $"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}{suffix}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(offset)}, {Support}.ParameterLayout.{kind}),";
-    }
-
     private void Training(TrainDeclaration train)
     {
         TrainingState(train.Settings);
