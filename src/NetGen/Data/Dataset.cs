@@ -183,6 +183,14 @@ public sealed partial class Dataset
     internal static Dataset Own(byte[] inputs, int inputSize, int[] labels, int classes, float scale) =>
         new(new InputRows(inputs, inputSize, scale, 0), inputSize, labels, default, classes, 0);
 
+    /// <inheritdoc cref="Own(byte[], int, int[], int, float)"/>
+    internal static Dataset Own(float[] inputs, int inputSize, int[] labels, int classes) =>
+        new(new InputRows(inputs, inputSize), inputSize, labels, default, classes, 0);
+
+    /// <inheritdoc cref="Own(byte[], int, int[], int, float)"/>
+    internal static Dataset Own(float[] inputs, int inputSize, float[] targets, int targetSize) =>
+        new(new InputRows(inputs, inputSize), inputSize, default, targets, 0, targetSize);
+
     /// <summary>Writes the inputs of given rows as numbers, one after the other.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="next">Those that will be read next, if that is known.</param>
