@@ -3,6 +3,12 @@ namespace NetGen;
 /// <summary>Files that come from outside: their errors name them, and no memory is taken that they do not justify.</summary>
 internal static class DataFile
 {
+    /// <summary>How many times larger than a packed file what it unpacks to may be, unless somebody asks for more.</summary>
+    public const int DefaultExpansion = 256;
+
+    /// <summary>What a file may always unpack to, however small it is.</summary>
+    private const long FreeBytes = 1 << 20;
+
     /// <summary>Opens a file and reads it; errors in its data begin with its path.</summary>
     public static T Read<T>(string path, Func<Stream, T> read)
     {
@@ -20,6 +26,9 @@ internal static class DataFile
 
     /// <summary>The same error with the file's path.</summary>
     public static InvalidDataException Named(string path, InvalidDataException error) => new($"{path}: {error.Message}", error);
+
+    /// <summary>The most bytes that the rest of a stream may unpack to.</summary>
+    public static long Allowance(Stream stream, int maxExpansion) => FreeBytes + maxExpansion * (stream.Length - stream.Position);
 
     /// <summary>A stream whose length is known: itself, or its rest in memory.</summary>
     public static Stream Seekable(Stream stream)

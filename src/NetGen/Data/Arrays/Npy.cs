@@ -48,7 +48,7 @@ public static class Npy
     internal static NumberArray ReadToEnd(Stream stream)
     {
         var array = Read(stream, out var end);
-        return stream.ReadByte() < 0
+        return NumberReader.IsAtEnd(stream, end)
             ? array
             : throw new InvalidDataException(Text.Of($"offset {end}: the file must end here, but more bytes follow."));
     }

@@ -5,9 +5,6 @@ namespace NetGen;
 /// <summary>Reads and writes NPZ files, NumPy's files of several named arrays: ZIP archives of NPY files.</summary>
 public static class Npz
 {
-    /// <summary>What a file may always unpack to, however small it is.</summary>
-    private const long FreeBytes = 1 << 20;
-
     private const string Extension = ".npy";
 
     /// <summary>Reads a file.</summary>
@@ -19,7 +16,7 @@ public static class Npz
     /// <exception cref="InvalidDataException">The file breaks a rule of the formats or unpacks to too much; the message names it, the array,
     /// the offset in it, and the reason.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IReadOnlyDictionary<string, NumberArray> Read(string path, int maxExpansion = 256) =>
+    public static IReadOnlyDictionary<string, NumberArray> Read(string path, int maxExpansion = DataFile.DefaultExpansion) =>
         DataFile.Read(path, stream => Read(stream, maxExpansion));
 
     /// <summary>Reads a stream from its position to its end.</summary>
@@ -28,11 +25,11 @@ public static class Npz
     /// <returns>The arrays by their names, without <c>.npy</c>.</returns>
     /// <exception cref="InvalidDataException">It breaks a rule of the formats or unpacks to too much; the message names the array, the offset
     /// in it, and the reason.</exception>
-    public static IReadOnlyDictionary<string, NumberArray> Read(Stream stream, int maxExpansion = 256)
+    public static IReadOnlyDictionary<string, NumberArray> Read(Stream stream, int maxExpansion = DataFile.DefaultExpansion)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxExpansion, 1);
         stream = DataFile.Seekable(stream);
-        var allowed = FreeBytes + maxExpansion * (stream.Length - stream.Position);
+        var allowed = DataFile.Allowance(stream, maxExpansion);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         var arrays = new Dictionary<string, NumberArray>(StringComparer.Ordinal);
         foreach (var entry in archive.Entries)

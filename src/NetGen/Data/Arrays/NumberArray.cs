@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace NetGen;
 
-/// <summary>Numbers of one type with a shape, as array files (<see cref="Npy"/>, <see cref="Npz"/>) hold them. It never changes.</summary>
+/// <summary>Numbers of one type with a shape, as array files (<see cref="Npy"/>, <see cref="Npz"/>, <see cref="Idx"/>) hold them. It never changes.</summary>
 public sealed class NumberArray
 {
     /// <summary>The most dimensions, as many as NumPy has.</summary>

@@ -71,7 +71,7 @@ internal static class NumberReader
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException(Text.Of($"offset {offset}: the packed data from here on is damaged."), e);
+            throw Damaged(offset, e);
         }
 
         if (read < buffer.Length)
@@ -79,6 +79,25 @@ internal static class NumberReader
             throw Short(offset + read, end);
         }
     }
+
+    /// <summary>Whether nothing follows.</summary>
+    /// <param name="stream">Readable.</param>
+    /// <param name="offset">Where it stands, for errors.</param>
+    /// <exception cref="InvalidDataException">What packs the stream is damaged.</exception>
+    public static bool IsAtEnd(Stream stream, long offset)
+    {
+        try
+        {
+            return stream.ReadByte() < 0;
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged(offset, e);
+        }
+    }
+
+    private static InvalidDataException Damaged(long offset, InvalidDataException error) =>
+        new(Text.Of($"offset {offset}: the packed data from here on is damaged."), error);
 
     private static InvalidDataException Short(long offset, long end) =>
         new(Text.Of($"offset {offset}: the file ends here, but {end - offset} more byte(s) must follow."));
