@@ -24,11 +24,18 @@ internal static class DataFile
         }
     }
 
+    /// <summary>Opens a file that is read from start to end, a little at a time.</summary>
+    public static FileStream OpenStream(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+
     /// <summary>The same error with the file's path.</summary>
     public static InvalidDataException Named(string path, InvalidDataException error) => new($"{path}: {error.Message}", error);
 
     /// <summary>The most bytes that the rest of a stream may unpack to.</summary>
-    public static long Allowance(Stream stream, int maxExpansion) => FreeBytes + maxExpansion * (stream.Length - stream.Position);
+    public static long Allowance(Stream stream, int maxExpansion) => Allowance(stream.Length - stream.Position, maxExpansion);
+
+    /// <summary>The most bytes that so many may unpack to.</summary>
+    public static long Allowance(long packed, int maxExpansion) => FreeBytes + maxExpansion * packed;
 
     /// <summary>A stream whose length is known: itself, or its rest in memory.</summary>
     public static Stream Seekable(Stream stream)

@@ -107,7 +107,7 @@ internal static class CsvLearner
 
     private static void AddCategory(CsvRows rows, int column, Dictionary<string, int> categories, CsvOptions options)
     {
-        if (categories.TryAdd(rows.Category(column), categories.Count) && categories.Count > options.MaxCategories)
+        if (categories.GetAlternateLookup<ReadOnlySpan<char>>().TryAdd(rows.Category(column), categories.Count) && categories.Count > options.MaxCategories)
         {
             throw rows.Wrong(
                 column, $"must be one of at most {options.MaxCategories} categories (CsvOptions.MaxCategories), but {rows.Shown(column)} is one more");

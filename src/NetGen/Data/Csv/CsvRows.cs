@@ -13,6 +13,7 @@ internal sealed class CsvRows : IDisposable
 
     private readonly CsvReader _reader;
     private readonly byte[][] _missing;
+    private char[] _text = new char[64];
     private bool _isFirst = true;
 
     /// <summary>Reads the first row, so that the columns are known.</summary>
@@ -94,11 +95,24 @@ internal sealed class CsvRows : IDisposable
             : throw Wrong(column, $"must be a finite number, but is {Shown(column)} (text belongs into a column of Categories, Label or Ignored)");
     }
 
-    /// <summary>A field's text.</summary>
+    /// <summary>A field's text, until the next one is asked for.</summary>
     /// <exception cref="InvalidDataException">It is not UTF-8.</exception>
-    public string Category(int column) => Utf8.IsValid(_reader.GetSpan(column))
-        ? _reader.GetString(column)
-        : throw Wrong(column, $"must be UTF-8 text (or CsvOptions.Encoding say otherwise), but is {Shown(column)}");
+    public ReadOnlySpan<char> Category(int column)
+    {
+        var field = _reader.GetSpan(column);
+        if (!Utf8.IsValid(field))
+        {
+            throw Wrong(column, $"must be UTF-8 text (or CsvOptions.Encoding say otherwise), but is {Shown(column)}");
+        }
+
+        // A character of UTF-16 takes at least a byte of UTF-8.
+        if (_text.Length < field.Length)
+        {
+            _text = new char[Math.Max(field.Length, 2 * _text.Length)];
+        }
+
+        return _text.AsSpan(0, Encoding.UTF8.GetChars(field, _text));
+    }
 
     /// <summary>An error in this row.</summary>
     public InvalidDataException Wrong(FormattableString reason) => new(Text.Of($"line {_reader.LineNumber}: {Text.Of(reason)}."));

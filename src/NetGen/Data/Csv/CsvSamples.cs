@@ -9,6 +9,9 @@ internal sealed class CsvSamples
     /// <summary>The columns that are read, each with its place in this file.</summary>
     private readonly (CsvColumnRole Role, int Column)[] _columns;
 
+    /// <summary>The place of the label's column among them.</summary>
+    private readonly int _label;
+
     /// <summary>Finds the schema's columns.</summary>
     /// <param name="schema">What is read.</param>
     /// <param name="rows">Where it stands.</param>
@@ -18,6 +21,7 @@ internal sealed class CsvSamples
     {
         (_schema, _rows) = (schema, rows);
         _columns = [.. (schema.Options.HasHeader ? ByName(withTargets) : ByIndex(withTargets)).Where(c => IsRead(c.Role, withTargets))];
+        _label = Array.FindIndex(_columns, c => c.Role.Kind == CsvColumnKind.Label);
     }
 
     /// <summary>Goes to the next row that is not dropped.</summary>
@@ -25,7 +29,7 @@ internal sealed class CsvSamples
     {
         while (_rows.Read())
         {
-            if (_schema.Options.Missing != MissingValues.DropRow || !Array.Exists(_columns, c => _rows.IsMissing(c.Column)))
+            if (_schema.Options.Missing != MissingValues.DropRow || !HasMissing())
             {
                 return true;
             }
@@ -73,7 +77,7 @@ internal sealed class CsvSamples
     /// <summary>The row's class.</summary>
     public int Label()
     {
-        var (role, column) = Array.Find(_columns, c => c.Role.Kind == CsvColumnKind.Label);
+        var (role, column) = _columns[_label];
         CsvLearner.IsFilled(_rows, column, role.Kind, _schema.Options);
         return Category(role, column)!.Value;
     }
@@ -81,10 +85,23 @@ internal sealed class CsvSamples
     private static bool IsRead(CsvColumnRole role, bool withTargets) =>
         role.Kind is CsvColumnKind.Number or CsvColumnKind.Category || (withTargets && role.Kind != CsvColumnKind.Ignored);
 
+    private bool HasMissing()
+    {
+        foreach (var (_, column) in _columns)
+        {
+            if (_rows.IsMissing(column))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <returns>Null for a category that the training data did not have, where that is allowed.</returns>
     private int? Category(CsvColumnRole role, int column)
     {
-        if (role.CategoryIndex.TryGetValue(_rows.Category(column), out var index))
+        if (role.CategoryIndex.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(_rows.Category(column), out var index))
         {
             return index;
         }
