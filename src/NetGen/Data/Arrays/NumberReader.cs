@@ -3,6 +3,9 @@ namespace NetGen;
 /// <summary>Reads numbers as they stand in files.</summary>
 internal static class NumberReader
 {
+    /// <summary>Taken at first where it is not known how far a stream reaches.</summary>
+    private const int FirstBytes = 1 << 16;
+
     /// <summary>
     /// So many numbers. Memory is taken as far as the stream is known to reach, else little by little as numbers come: a header may
     /// promise anything.
@@ -19,7 +22,7 @@ internal static class NumberReader
         var room = count;
         if (!stream.CanSeek)
         {
-            room = Math.Min(count, NumberArray.WindowSize);
+            room = Math.Min(count, FirstBytes / size);
         }
         else if (stream.Length - stream.Position < (long)count * size)
         {

@@ -3,6 +3,9 @@ namespace NetGen;
 /// <summary>The rows of an NPY or IDX file, one at a time: what one index of the first dimension holds.</summary>
 internal sealed class ArrayRows : IDisposable
 {
+    /// <summary>Deflate packs at most this well.</summary>
+    private const int LargestRatio = 1032;
+
     private readonly FileStream _file;
     private readonly NumberType _type;
     private readonly bool _isReversed;
@@ -28,9 +31,12 @@ internal sealed class ArrayRows : IDisposable
                     Text.Of($"there must be at least one row of at least one number, but the shape is ({string.Join(", ", shape)})."));
             }
 
-            // A row is read whole: it must not be larger than what the file can hold.
-            var room = IsPacked ? DataFile.Allowance(_file.Length, DataFile.DefaultExpansion) : _file.Length - _start;
-            if (size > Math.Min(room, Array.MaxLength) / _type.Size() || (!IsPacked && room != shape[0] * size * _type.Size()))
+            // A row is read whole: neither it nor all of them may be larger than what the file can hold.
+            var rowBytes = (Int128)size * _type.Size();
+            var (largest, fits) = IsPacked
+                ? (DataFile.Allowance(_file.Length, DataFile.DefaultExpansion), shape[0] * rowBytes <= DataFile.Allowance(_file.Length, LargestRatio))
+                : (Array.MaxLength, shape[0] * rowBytes == _file.Length - _start);
+            if (!fits || rowBytes > largest)
             {
                 throw new InvalidDataException(Text.Of(
                     $"offset {_start}: there must be {shape[0]} rows of {size} numbers of {_type.Size()} bytes, but {_file.Length - _start} bytes follow."));
