@@ -40,7 +40,7 @@ internal sealed class Trainer
     {
         (_network, _data, _epochs, _progress, _cancellationToken) = (network, data, epochs, progress, cancellationToken);
         _reader = new SampleReader(network, data, Math.Min(network.BatchSize, data.Count), nameof(data));
-        _validator = validation is null ? null : new Evaluator(network, validation, nameof(validation));
+        _validator = validation is null ? null : new Evaluator(network, validation, nameof(validation), [], "");
         _order = new int[data.Count];
         for (var i = 0; i < _order.Length; i++)
         {

@@ -39,11 +39,12 @@ public static class TrainingExtensions
     /// <summary>Predicts every sample and compares. The network does not change.</summary>
     /// <param name="network">Predicts. One that cannot be trained has no loss: <see cref="Evaluation.Loss"/> is then NaN.</param>
     /// <param name="data">The samples; labels are taken as in <see cref="Fit"/>.</param>
-    /// <exception cref="ArgumentException">The data does not fit the network.</exception>
-    public static Evaluation Evaluate(this INetwork network, Dataset data)
+    /// <param name="metrics">Further figures wanted, such as <see cref="Metric.RocAuc"/>; they take room for all predictions.</param>
+    /// <exception cref="ArgumentException">The data does not fit the network, or a metric does not fit the data.</exception>
+    public static Evaluation Evaluate(this INetwork network, Dataset data, params Metric[] metrics)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        return new Evaluator(network, data, nameof(data)).Run();
+        return new Evaluator(network, data, nameof(data), metrics, nameof(metrics)).Run();
     }
 }
