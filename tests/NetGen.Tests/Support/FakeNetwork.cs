@@ -92,12 +92,33 @@ internal class FakeNetwork : ITrainableNetwork
     public float ComputeLoss(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets) =>
         LossFunctions.Compute(Loss, outputs, targets, OutputSize, huberDelta: 1);
 
-    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Gradients into) => throw new NotSupportedException();
+    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Gradients into)
+    {
+        var samples = Check.Batch(inputs.Length, targets.Length, InputSize, OutputSize, BatchSize);
+        Span<float> outputs = stackalloc float[samples * OutputSize];
+        Predict(inputs, outputs);
+        var loss = ComputeLoss(outputs, targets);
+        var gradients = into.Block.AsSpan(into.Origin, _block.Length);
+        gradients.Clear();
+        AddGradients(inputs, outputs, targets, samples, gradients);
+        return loss;
+    }
 
-    public Gradients CreateGradients() => throw new NotSupportedException();
+    public Gradients CreateGradients() => new(this, 0, _block.Length);
 
-    /// <summary>Turns outputs into deltas and descends.</summary>
     private void Update(ReadOnlySpan<float> inputs, Span<float> outputs, ReadOnlySpan<float> targets, int samples)
+    {
+        Span<float> gradients = stackalloc float[_block.Length];
+        gradients.Clear();
+        AddGradients(inputs, outputs, targets, samples, gradients);
+        for (var i = 0; i < _block.Length; i++)
+        {
+            _block[i] -= LearningRate * gradients[i];
+        }
+    }
+
+    /// <summary>Turns outputs into deltas and adds their gradients.</summary>
+    private void AddGradients(ReadOnlySpan<float> inputs, Span<float> outputs, ReadOnlySpan<float> targets, int samples, Span<float> gradients)
     {
         for (var i = 0; i < samples; i++)
         {
@@ -105,11 +126,11 @@ internal class FakeNetwork : ITrainableNetwork
             Normalize(row);
             for (var o = 0; o < OutputSize; o++)
             {
-                var step = LearningRate * (row[o] - targets[i * OutputSize + o]) / samples;
-                _block[_bias + o] -= step;
+                var delta = (row[o] - targets[i * OutputSize + o]) / samples;
+                gradients[_bias + o] += delta;
                 for (var j = 0; j < InputSize; j++)
                 {
-                    _block[o * InputSize + j] -= step * inputs[i * InputSize + j];
+                    gradients[o * InputSize + j] += delta * inputs[i * InputSize + j];
                 }
             }
         }
@@ -156,8 +177,19 @@ internal sealed class FakeClassifier(int inputs, int classes, int batchSize = 8,
 
     public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
     {
-        var samples = Check.Batch(inputs.Length, labels, InputSize, OutputSize, BatchSize);
         LabelSteps++;
+        return TrainBatch(inputs, OneHot(inputs, labels));
+    }
+
+    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels, Gradients into) =>
+        ComputeGradients(inputs, OneHot(inputs, labels), into);
+
+    public float ComputeLoss(ReadOnlySpan<float> outputs, ReadOnlySpan<int> labels) =>
+        LossFunctions.Compute(Loss, outputs, labels, OutputSize);
+
+    private ReadOnlySpan<float> OneHot(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
+    {
+        var samples = Check.Batch(inputs.Length, labels, InputSize, OutputSize, BatchSize);
         var targets = _targets.AsSpan(0, samples * OutputSize);
         targets.Clear();
         for (var i = 0; i < samples; i++)
@@ -165,11 +197,6 @@ internal sealed class FakeClassifier(int inputs, int classes, int batchSize = 8,
             targets[i * OutputSize + labels[i]] = 1;
         }
 
-        return TrainBatch(inputs, targets);
+        return targets;
     }
-
-    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels, Gradients into) => throw new NotSupportedException();
-
-    public float ComputeLoss(ReadOnlySpan<float> outputs, ReadOnlySpan<int> labels) =>
-        LossFunctions.Compute(Loss, outputs, labels, OutputSize);
 }
