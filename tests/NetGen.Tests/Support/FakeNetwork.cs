@@ -11,6 +11,7 @@ internal class FakeNetwork : ITrainableNetwork
     public FakeNetwork(int inputs, int outputs, Loss loss, int batchSize = 8, float learningRate = 0.1f, int seed = 1)
     {
         (InputSize, OutputSize, Loss, BatchSize, LearningRate) = (inputs, outputs, loss, batchSize, learningRate);
+        Seed = seed;
         _bias = inputs * outputs;
         _block = new float[_bias + outputs];
         Parameters =
@@ -31,6 +32,14 @@ internal class FakeNetwork : ITrainableNetwork
     public string Summary => "a fake";
 
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    public IReadOnlyList<Parameter> Buffers => [];
+
+    public IReadOnlyList<Parameter> OptimizerState => [];
+
+    public long StepCount { get; set; }
+
+    public int Seed { get; set; }
 
     public int BatchSize { get; }
 
@@ -84,6 +93,7 @@ internal class FakeNetwork : ITrainableNetwork
         if (float.IsFinite(loss))
         {
             Update(inputs, outputs, targets, samples);
+            StepCount++;
         }
 
         return loss;
