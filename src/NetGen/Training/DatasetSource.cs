@@ -28,6 +28,40 @@ internal sealed class DatasetSource : IBatchSource
 
     public int Samples => _order.Length;
 
+    /// <summary>The order of the samples in this epoch.</summary>
+    public ReadOnlySpan<int> Order => _order;
+
+    /// <summary>Where the next orders come from, as text.</summary>
+    public string RandomState
+    {
+        get
+        {
+            var (s0, s1, s2, s3) = _random.State;
+            return Text.Of($"{s0:x16}{s1:x16}{s2:x16}{s3:x16}");
+        }
+    }
+
+    /// <summary>Goes on from a checkpoint; both are checked before anything is changed.</summary>
+    public void Restore(CheckpointFile file, string orderName, string randomKey)
+    {
+        var (order, state) = (file.Ints(orderName), file.Text(randomKey));
+        var seen = new bool[_order.Length];
+        if (order.Length != seen.Length || !Array.TrueForAll(order, row => (uint)row < (uint)seen.Length && !seen[row] && (seen[row] = true)))
+        {
+            throw file.Wrong(Text.Of($"{orderName} must hold each of {seen.Length} samples once"));
+        }
+
+        if (state.Length != 64 || !state.All(char.IsAsciiHexDigit))
+        {
+            throw file.Wrong($"{randomKey} must have 64 hexadecimal digits");
+        }
+
+        order.CopyTo(_order, 0);
+        _random = new Xoshiro256(Number(0), Number(1), Number(2), Number(3));
+
+        ulong Number(int index) => Convert.ToUInt64(state.Substring(16 * index, 16), 16);
+    }
+
     public void BeginEpoch() => _random.Shuffle(_order);
 
     public int Read(int batch)

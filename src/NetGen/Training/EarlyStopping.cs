@@ -71,6 +71,30 @@ public sealed class EarlyStopping : TrainingCallback
     }
 
     /// <inheritdoc/>
+    public override void SaveState(CallbackState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("best_epoch", BestEpoch);
+        state.Set("best_value", BestValue);
+        state.Set("waited", _waited);
+        foreach (var (tensor, copy) in _best?.Tensors ?? [])
+        {
+            state.Set(tensor.Name, copy);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(CallbackState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        (BestEpoch, BestValue, _waited) = ((int)state.GetInt64("best_epoch"), state.GetDouble("best_value"), (int)state.GetInt64("waited"));
+        foreach (var (tensor, copy) in _best?.Tensors ?? [])
+        {
+            state.GetWeights(tensor.Name, copy.Length).CopyTo(copy, 0);
+        }
+    }
+
+    /// <inheritdoc/>
     public override string ToString() => Text.Of(
         $"EarlyStopping(patience: {_patience}, minDelta: {_minDelta}, monitor: {Monitored.Name(_monitor)}, restoreBest: {_restoreBest})");
 }

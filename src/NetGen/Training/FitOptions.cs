@@ -30,6 +30,9 @@ public sealed record FitOptions
     /// <summary>Whether <see cref="Metrics"/> are collected on the training data too, which takes a prediction of all of it after each epoch.</summary>
     public bool MetricsOnTrainingData { get; init; }
 
+    /// <summary>Where and when to save all that training needs to go on after it was interrupted; null for never.</summary>
+    public CheckpointOptions? Checkpoint { get; init; }
+
     /// <summary>Throws for options that no data could make right.</summary>
     internal void Check()
     {
@@ -53,6 +56,13 @@ public sealed record FitOptions
                 throw new ArgumentException(
                     Text.Of($"options.Callbacks[{i}] must {(Callbacks[i] is null ? "not be null" : "not stand there twice")}."), "options");
             }
+        }
+
+        if (Checkpoint is { EveryEpochs: < 1 } or { EverySteps: < 1 })
+        {
+            throw new ArgumentException(
+                Text.Of($"options.Checkpoint must have EveryEpochs and EverySteps of at least 1, but has {Checkpoint.EveryEpochs} and {Checkpoint.EverySteps}."),
+                "options");
         }
 
         Monitored.Check(Schedule?.PlateauMonitor, this, "the schedule");

@@ -26,6 +26,7 @@ public sealed class LayerMonitor : TrainingCallback
     private Gradients? _gradients;
     private float[][] _before = [];
     private float[] _numbers = [];
+    private string[] _names = [];
 
     /// <summary>A monitor.</summary>
     /// <param name="everySteps">Every how many steps to record, at least 1; the first step is recorded.</param>
@@ -47,6 +48,7 @@ public sealed class LayerMonitor : TrainingCallback
         _records.Clear();
         _gradients = run.Network.CreateGradients();
         _before = [.. parameters.Select(parameter => new float[parameter.Length])];
+        _names = [.. parameters.Select(parameter => parameter.Name)];
         _numbers = new float[parameters.Select(parameter => parameter.Length).DefaultIfEmpty().Max()];
     }
 
@@ -88,6 +90,24 @@ public sealed class LayerMonitor : TrainingCallback
             }
 
             _records.Add(new(run.Step, parameter.Name, Norm(_before[i]), gradient, Norm(numbers)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void SaveState(CallbackState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("records", [.. _records.SelectMany(record => (double[])[record.Step, record.Weight, record.Gradient, record.Update])]);
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(CallbackState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var i = 0;
+        foreach (var row in state.GetNumbers("records").Chunk(4))
+        {
+            _records.Add(new((long)row[0], _names[i++ % _names.Length], row[1], row[2], row[3]));
         }
     }
 

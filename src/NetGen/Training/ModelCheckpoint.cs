@@ -50,4 +50,18 @@ public sealed class ModelCheckpoint : TrainingCallback
         _best = value;
         run.Network.Save(_path.Replace(EpochMark, Text.Of($"{result.Epoch:0000}"), StringComparison.Ordinal));
     }
+
+    /// <inheritdoc/>
+    public override void SaveState(CallbackState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("best", _best);
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(CallbackState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _best = state.GetDouble("best");
+    }
 }

@@ -108,6 +108,13 @@ public static class ProducerTrainingExtensions
             throw new ArgumentException("options.MetricsOnTrainingData needs training data, but a producer makes the samples.", nameof(options));
         }
 
+        if (options.Checkpoint is not null)
+        {
+            throw new ArgumentException(
+                "options.Checkpoint needs training data: where a producer stands cannot be saved, so training could not go on as it would have.",
+                nameof(options));
+        }
+
         return new Trainer(network, source(), data: null, options, validationArgument, cancellationToken).Run();
     }
 }

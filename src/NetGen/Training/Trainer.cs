@@ -17,16 +17,17 @@ internal sealed class Trainer
     private readonly TrainingRun _run;
     private readonly float _baseRate;
     private readonly WeightSnapshot? _best;
+    private readonly TrainingCheckpoint? _checkpoint;
     private double _bestLoss = double.PositiveInfinity;
 
-    /// <summary>The weights at an epoch's start whose first step then had a finite loss.</summary>
-    private WeightSnapshot _good;
+    /// <summary>The state at an epoch's start whose first step then had a finite loss.</summary>
+    private StateSnapshot _good;
 
-    /// <summary>The weights at this epoch's start, of which that is not known yet.</summary>
-    private WeightSnapshot _candidate;
+    /// <summary>The state at this epoch's start, of which that is not known yet.</summary>
+    private StateSnapshot _candidate;
 
     private EpochResult[] _results = [];
-    private readonly long _started;
+    private long _started;
     private long _epochStarted;
     private long _nextReport;
 
@@ -51,9 +52,10 @@ internal sealed class Trainer
         _callbacks = [.. options.Callbacks];
         _run = new TrainingRun(network, source, options);
         _baseRate = network.LearningRate;
-        _good = new WeightSnapshot(network);
-        _candidate = new WeightSnapshot(network);
+        _good = new StateSnapshot(network);
+        _candidate = new StateSnapshot(network);
         _best = options.Validation is null || !cancellationToken.CanBeCanceled ? null : new WeightSnapshot(network);
+        _checkpoint = options.Checkpoint is null ? null : new TrainingCheckpoint(network, (DatasetSource)source, data!, options);
         _started = Stopwatch.GetTimestamp();
     }
 
@@ -61,14 +63,13 @@ internal sealed class Trainer
     {
         try
         {
-            _good.Take();
-            _candidate.Take();
-            foreach (var callback in _callbacks)
+            Begin();
+            var cancelled = !RunEpochs();
+            if (cancelled)
             {
-                callback.OnTrainStart(_run);
+                WriteCheckpoint();
             }
 
-            var cancelled = !RunEpochs();
             if (cancelled && double.IsFinite(_bestLoss))
             {
                 _best?.Restore();
@@ -90,19 +91,57 @@ internal sealed class Trainer
         }
     }
 
+    /// <summary>Goes to where the checkpoint is, if there is one, and wakes the callbacks. On any error nothing is changed.</summary>
+    private void Begin()
+    {
+        _good.Take();
+        var (seed, file) = (_network.Seed, _checkpoint?.Open());
+        try
+        {
+            if (file is not null)
+            {
+                (_bestLoss, var elapsed, var epochElapsed) = _checkpoint!.Restore(file, _run, _best);
+                _results = [.. _run.Results];
+                _started -= Ticks(elapsed);
+                _epochStarted = Stopwatch.GetTimestamp() - Ticks(epochElapsed);
+            }
+
+            foreach (var callback in _callbacks)
+            {
+                callback.OnTrainStart(_run);
+            }
+
+            if (file is not null)
+            {
+                _checkpoint!.RestoreCallbacks(file);
+            }
+        }
+        catch when (file is not null)
+        {
+            _good.Restore();
+            (_network.Seed, _network.LearningRate) = (seed, _baseRate);
+            throw;
+        }
+
+        _good.Take();
+        _candidate.Take();
+
+        static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+    }
+
     /// <returns>False when training was cancelled.</returns>
     private bool RunEpochs()
     {
-        while (_run.Epoch < _options.Epochs && !_run.IsStopped)
+        // A checkpoint may stand within an epoch, whose result is missing then.
+        var isWithin = _run.Results.Count < _run.Epoch;
+        while ((isWithin || _run.Epoch < _options.Epochs) && !_run.IsStopped)
         {
-            (_run.Epoch, _run.Batch, _run.SamplesDone, _run.LossSum) = (_run.Epoch + 1, 0, 0, 0);
-            _source.BeginEpoch();
-            _epochStarted = Stopwatch.GetTimestamp();
-            foreach (var callback in _callbacks)
+            if (!isWithin)
             {
-                callback.OnEpochStart(_run);
+                BeginEpoch();
             }
 
+            isWithin = false;
             if (!RunSteps())
             {
                 return false;
@@ -111,6 +150,7 @@ internal sealed class Trainer
             if (_run.Batch < _source.Batches)
             {
                 Report(stopped: true); // a callback stopped within the epoch
+                WriteCheckpoint();
             }
             else if (!FinishEpoch())
             {
@@ -119,6 +159,17 @@ internal sealed class Trainer
         }
 
         return true;
+    }
+
+    private void BeginEpoch()
+    {
+        (_run.Epoch, _run.Batch, _run.SamplesDone, _run.LossSum) = (_run.Epoch + 1, 0, 0, 0);
+        _source.BeginEpoch();
+        _epochStarted = Stopwatch.GetTimestamp();
+        foreach (var callback in _callbacks)
+        {
+            callback.OnEpochStart(_run);
+        }
     }
 
     /// <summary>The rest of the epoch's steps, or those until a callback stops.</summary>
@@ -140,6 +191,11 @@ internal sealed class Trainer
             }
 
             RunStep();
+            if (_options.Checkpoint?.EverySteps is { } every && _run.Step % every == 0)
+            {
+                WriteCheckpoint();
+            }
+
             if (_options.Progress is not null && _run.Batch < _source.Batches && Environment.TickCount64 >= _nextReport)
             {
                 Report();
@@ -237,8 +293,17 @@ internal sealed class Trainer
             callback.OnEpochEnd(_run, result);
         }
 
+        if (_options.Checkpoint is { } checkpoint
+            && (_run.Epoch % checkpoint.EveryEpochs == 0 || _run.Epoch == _options.Epochs || _run.IsStopped))
+        {
+            WriteCheckpoint();
+        }
+
         return true;
     }
+
+    private void WriteCheckpoint() =>
+        _checkpoint?.Write(_run, _best, _bestLoss, Stopwatch.GetElapsedTime(_started), Stopwatch.GetElapsedTime(_epochStarted));
 
     private void Diverge(string what, double loss)
     {

@@ -44,6 +44,21 @@ public class TrainingCallback
     {
     }
 
+    /// <summary>
+    /// A checkpoint is written (<see cref="FitOptions.Checkpoint"/>): what the callback needs to go on. May be called between any two steps.
+    /// </summary>
+    /// <param name="state">Takes it.</param>
+    public virtual void SaveState(CallbackState state)
+    {
+    }
+
+    /// <summary>Training goes on from a checkpoint: called after <see cref="OnTrainStart"/> with what <see cref="SaveState"/> gave.</summary>
+    /// <param name="state">Has it.</param>
+    /// <exception cref="InvalidDataException">It is not what is needed.</exception>
+    public virtual void LoadState(CallbackState state)
+    {
+    }
+
     /// <summary>A callback that does something after each epoch.</summary>
     /// <param name="action">Called with the training and the epoch's figures.</param>
     public static TrainingCallback AfterEachEpoch(Action<TrainingRun, EpochResult> action)

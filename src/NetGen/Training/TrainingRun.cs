@@ -57,5 +57,12 @@ public sealed class TrainingRun
     /// <exception cref="InvalidOperationException">There has been no step in this training yet.</exception>
     public float ComputeGradients(Gradients into) => _source.ComputeGradients(into);
 
+    /// <summary>Stands where a checkpoint does.</summary>
+    internal void Restore(int epoch, int batch, long step, int samplesDone, double lossSum, double batchLoss, IEnumerable<EpochResult> results)
+    {
+        (Epoch, Batch, Step, SamplesDone, LossSum, BatchLoss) = (epoch, batch, step, samplesDone, lossSum, batchLoss);
+        _results.AddRange(results);
+    }
+
     internal void Add(EpochResult result) => _results.Add(result);
 }
