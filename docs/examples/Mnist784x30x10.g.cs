@@ -73,6 +73,7 @@ namespace Lecture
         private readonly global::NetGen.CompilerServices.ScratchCache netgenScratch = new global::NetGen.CompilerServices.ScratchCache(7936);
         private int netgenTraining;
         private float netgenLearningRate = 3f;
+        private long netgenStepCount;
 
         /// <summary>A network with fresh parameters.</summary>
         /// <param name="seed">What the parameters are drawn from: the same seed gives the same network, on every platform.</param>
@@ -86,6 +87,7 @@ namespace Lecture
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("layer2.weight", new int[] { 10, 30 }, netgenBlock, netgenOrigin + 25120, global::NetGen.CompilerServices.ParameterLayout.Panels(30, 10, 16)),
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("layer2.bias", new int[] { 10 }, netgenBlock, netgenOrigin + 25600, global::NetGen.CompilerServices.ParameterLayout.Vector(10)),
             };
+            Seed = seed;
             var random = new global::NetGen.CompilerServices.Xoshiro256(seed);
             global::NetGen.CompilerServices.Initialization.Initialize(netgenParameters[0], global::NetGen.Initializer.StandardNormal, 784, 30, ref random);
             global::NetGen.CompilerServices.Initialization.Initialize(netgenParameters[1], global::NetGen.Initializer.StandardNormal, 784, 30, ref random);
@@ -95,6 +97,9 @@ namespace Lecture
 
         /// <summary>The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.</summary>
         public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => netgenParameters;
+
+        /// <summary>Numbers beside the parameters that no gradient trains: none in this network.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => global::System.Array.Empty<global::NetGen.Parameter>();
 
         private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);
 
@@ -130,6 +135,30 @@ namespace Lecture
             set => netgenLearningRate = global::NetGen.CompilerServices.Check.LearningRate(value);
         }
 
+        /// <summary>What the optimiser remembers from step to step: nothing, with plain gradient descent.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> OptimizerState => global::System.Array.Empty<global::NetGen.Parameter>();
+
+        /// <summary>The steps taken; a step whose loss was not finite was not taken.</summary>
+        public long StepCount
+        {
+            get => netgenStepCount;
+            set => netgenStepCount = global::NetGen.CompilerServices.Check.StepCount(value);
+        }
+
+        /// <summary>What random numbers during training are drawn from: the constructor's seed, unless set.</summary>
+        public int Seed { get; set; }
+
+        /// <summary>Counts a step, if its loss is finite: else nothing was changed.</summary>
+        private float netgenCounted(float loss)
+        {
+            if (float.IsFinite(loss))
+            {
+                netgenStepCount++;
+            }
+
+            return loss;
+        }
+
         /// <summary>One training step: forward, loss, backward, update. A step whose loss is not finite changes nothing.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
         /// <param name="targets">As many rows of <see cref="OutputSize"/> targets.</param>
@@ -147,15 +176,15 @@ namespace Lecture
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
                 if (Simd::Vector512.IsHardwareAccelerated)
                 {
-                    return Kernels512.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                    return netgenCounted(Kernels512.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
                 }
                 else if (Simd::Vector256.IsHardwareAccelerated)
                 {
-                    return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                    return netgenCounted(Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
                 }
                 else
                 {
-                    return Kernels128.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                    return netgenCounted(Kernels128.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
                 }
             }
             finally
@@ -177,15 +206,15 @@ namespace Lecture
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
                 if (Simd::Vector512.IsHardwareAccelerated)
                 {
-                    return Kernels512.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                    return netgenCounted(Kernels512.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
                 }
                 else if (Simd::Vector256.IsHardwareAccelerated)
                 {
-                    return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                    return netgenCounted(Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
                 }
                 else
                 {
-                    return Kernels128.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                    return netgenCounted(Kernels128.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
                 }
             }
             finally

@@ -19,11 +19,15 @@ namespace My.Models
             int global::NetGen.INetwork.ParameterCount => 1;
             string global::NetGen.INetwork.Summary => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
+            public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public const int BatchSize = 16;
             int global::NetGen.ITrainableNetwork.BatchSize => 16;
             public global::NetGen.Loss Loss => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public float LearningRate { get => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008."); set => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008."); }
+            public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> OptimizerState => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
+            public long StepCount { get => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008."); set => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008."); }
+            public int Seed { get => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008."); set => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008."); }
             public global::NetGen.Gradients CreateGradients() => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public float TrainBatch(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::NetGen.Gradients into) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");

@@ -16,6 +16,7 @@ partial class Net : global::NetGen.IClassifierNetwork, global::NetGen.IByteInput
     public static string Summary => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     string global::NetGen.INetwork.Summary => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
+    public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     float global::NetGen.IByteInputNetwork.Scale => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     float global::NetGen.IByteInputNetwork.Offset => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
@@ -24,6 +25,9 @@ partial class Net : global::NetGen.IClassifierNetwork, global::NetGen.IByteInput
     int global::NetGen.ITrainableNetwork.BatchSize => 16;
     public global::NetGen.Loss Loss => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     public float LearningRate { get => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018."); set => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018."); }
+    public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> OptimizerState => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
+    public long StepCount { get => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018."); set => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018."); }
+    public int Seed { get => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018."); set => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018."); }
     public global::NetGen.Gradients CreateGradients() => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     public float TrainBatch(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::NetGen.Gradients into) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");

@@ -68,6 +68,7 @@ namespace My
         private readonly global::NetGen.CompilerServices.ScratchCache netgenScratch = new global::NetGen.CompilerServices.ScratchCache(4480);
         private int netgenTraining;
         private float netgenLearningRate = 0.01f;
+        private long netgenStepCount;
 
         /// <summary>A network with fresh parameters.</summary>
         /// <param name="seed">What the parameters are drawn from: the same seed gives the same network, on every platform.</param>
@@ -79,6 +80,7 @@ namespace My
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("layer1.weight", new int[] { 2, 3 }, netgenBlock, netgenOrigin + 0, global::NetGen.CompilerServices.ParameterLayout.Panels(3, 2, 16)),
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("layer1.bias", new int[] { 2 }, netgenBlock, netgenOrigin + 48, global::NetGen.CompilerServices.ParameterLayout.Vector(2)),
             };
+            Seed = seed;
             var random = new global::NetGen.CompilerServices.Xoshiro256(seed);
             global::NetGen.CompilerServices.Initialization.Initialize(netgenParameters[0], global::NetGen.Initializer.GlorotUniform, 3, 2, ref random);
             global::NetGen.CompilerServices.Initialization.Initialize(netgenParameters[1], global::NetGen.Initializer.Zeros, 3, 2, ref random);
@@ -86,6 +88,9 @@ namespace My
 
         /// <summary>The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.</summary>
         public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => netgenParameters;
+
+        /// <summary>Numbers beside the parameters that no gradient trains: none in this network.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => global::System.Array.Empty<global::NetGen.Parameter>();
 
         private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);
 
@@ -134,6 +139,30 @@ namespace My
             set => netgenLearningRate = global::NetGen.CompilerServices.Check.LearningRate(value);
         }
 
+        /// <summary>What the optimiser remembers from step to step: nothing, with plain gradient descent.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> OptimizerState => global::System.Array.Empty<global::NetGen.Parameter>();
+
+        /// <summary>The steps taken; a step whose loss was not finite was not taken.</summary>
+        public long StepCount
+        {
+            get => netgenStepCount;
+            set => netgenStepCount = global::NetGen.CompilerServices.Check.StepCount(value);
+        }
+
+        /// <summary>What random numbers during training are drawn from: the constructor's seed, unless set.</summary>
+        public int Seed { get; set; }
+
+        /// <summary>Counts a step, if its loss is finite: else nothing was changed.</summary>
+        private float netgenCounted(float loss)
+        {
+            if (float.IsFinite(loss))
+            {
+                netgenStepCount++;
+            }
+
+            return loss;
+        }
+
         /// <summary>One training step: forward, loss, backward, update. A step whose loss is not finite changes nothing.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
         /// <param name="targets">As many rows of <see cref="OutputSize"/> targets.</param>
@@ -149,7 +178,7 @@ namespace My
             {
                 ref var x = ref samples == BatchSize ? ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs) : ref netgenPadded(inputs);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
-                return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {
@@ -172,7 +201,7 @@ namespace My
             {
                 ref var x = ref netgenConverted(inputs);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
-                return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {
@@ -191,7 +220,7 @@ namespace My
             {
                 ref var x = ref netgenGathered(rows, samples);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
-                return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {
@@ -248,7 +277,7 @@ namespace My
             {
                 ref var x = ref samples == BatchSize ? ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs) : ref netgenPadded(inputs);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(labels);
-                return Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {
@@ -271,7 +300,7 @@ namespace My
             {
                 ref var x = ref netgenConverted(inputs);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(labels);
-                return Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {
@@ -290,7 +319,7 @@ namespace My
             {
                 ref var x = ref netgenGathered(rows, samples);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(labels);
-                return Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {

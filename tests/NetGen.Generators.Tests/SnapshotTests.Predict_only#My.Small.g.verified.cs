@@ -81,6 +81,9 @@ namespace My
         /// <summary>The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.</summary>
         public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => netgenParameters;
 
+        /// <summary>Numbers beside the parameters that no gradient trains: none in this network.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => global::System.Array.Empty<global::NetGen.Parameter>();
+
         private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);
 
         /// <summary>Runs the network forward on any number of samples, from any number of threads at once, without allocation.</summary>

@@ -582,19 +582,18 @@ namespace My
                         }
                         TransposeBlock(ref padded, 16, ref turnedTargets, 8);
                         var valid = Simd::Vector256.AsSingle(Simd::Vector256.LessThan(Simd::Vector256.Create(first) + Simd::Vector256<int>.Indices, Simd::Vector256.Create(samples)));
-                        var weight = Simd::Vector256<float>.Zero;
                         var t0 = Simd::Vector256.LoadUnsafe(ref turnedTargets);
-                        weight += t0;
                         var t1 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 8);
-                        weight += t1;
                         var t2 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 16);
-                        weight += t2;
                         var t3 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 24);
-                        weight += t3;
                         var logit0 = Simd::Vector256.LoadUnsafe(ref turned);
                         var logit1 = Simd::Vector256.LoadUnsafe(ref turned, 8);
                         var logit2 = Simd::Vector256.LoadUnsafe(ref turned, 16);
                         var logit3 = Simd::Vector256.LoadUnsafe(ref turned, 24);
+                        var weight = t0;
+                        weight += t1;
+                        weight += t2;
+                        weight += t3;
 
                         // Σ t · ln Σ e^z − Σ t·z, with the largest z taken out first
                         var largest = logit0;
@@ -615,17 +614,18 @@ namespace My
                         var e3 = ExpOfNegative(logit3 - largest);
                         sum += e3;
                         at += t3 * logit3;
-                        total0 += (weight * (Log(sum) + largest) - at) & valid;
+                        var value = (weight * (Log(sum) + largest) - at) & valid;
 
                         // softmax(z) − t
                         var share = (scale * weight / sum) & valid;
                         var g0 = e0 * share - t0 * scale;
-                        Simd::Vector256.StoreUnsafe(g0, ref turned);
                         var g1 = e1 * share - t1 * scale;
-                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
                         var g2 = e2 * share - t2 * scale;
-                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
                         var g3 = e3 * share - t3 * scale;
+                        total0 += value;
+                        Simd::Vector256.StoreUnsafe(g0, ref turned);
+                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
+                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
                         Simd::Vector256.StoreUnsafe(g3, ref turned, 24);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 32);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 40);
@@ -647,19 +647,18 @@ namespace My
                         }
                         TransposeBlock(ref padded, 16, ref turnedTargets, 8);
                         var valid = Simd::Vector256.AsSingle(Simd::Vector256.LessThan(Simd::Vector256.Create(first) + Simd::Vector256<int>.Indices, Simd::Vector256.Create(samples)));
-                        var weight = Simd::Vector256<float>.Zero;
                         var t0 = Simd::Vector256.LoadUnsafe(ref turnedTargets);
-                        weight += t0;
                         var t1 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 8);
-                        weight += t1;
                         var t2 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 16);
-                        weight += t2;
                         var t3 = Simd::Vector256.LoadUnsafe(ref turnedTargets, 24);
-                        weight += t3;
                         var logit0 = Simd::Vector256.LoadUnsafe(ref turned);
                         var logit1 = Simd::Vector256.LoadUnsafe(ref turned, 8);
                         var logit2 = Simd::Vector256.LoadUnsafe(ref turned, 16);
                         var logit3 = Simd::Vector256.LoadUnsafe(ref turned, 24);
+                        var weight = t0;
+                        weight += t1;
+                        weight += t2;
+                        weight += t3;
 
                         // Σ t · ln Σ e^z − Σ t·z, with the largest z taken out first
                         var largest = logit0;
@@ -680,17 +679,18 @@ namespace My
                         var e3 = ExpOfNegative(logit3 - largest);
                         sum += e3;
                         at += t3 * logit3;
-                        total1 += (weight * (Log(sum) + largest) - at) & valid;
+                        var value = (weight * (Log(sum) + largest) - at) & valid;
 
                         // softmax(z) − t
                         var share = (scale * weight / sum) & valid;
                         var g0 = e0 * share - t0 * scale;
-                        Simd::Vector256.StoreUnsafe(g0, ref turned);
                         var g1 = e1 * share - t1 * scale;
-                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
                         var g2 = e2 * share - t2 * scale;
-                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
                         var g3 = e3 * share - t3 * scale;
+                        total1 += value;
+                        Simd::Vector256.StoreUnsafe(g0, ref turned);
+                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
+                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
                         Simd::Vector256.StoreUnsafe(g3, ref turned, 24);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 32);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 40);
@@ -752,17 +752,18 @@ namespace My
                         var e3 = ExpOfNegative(logit3 - largest);
                         sum += e3;
                         at = Simd::Vector256.ConditionalSelect(Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(3))), logit3, at);
-                        total0 += (Log(sum) + largest - at) & valid;
+                        var value = (Log(sum) + largest - at) & valid;
 
                         // softmax(z) − t
                         var share = (scale / sum) & valid;
                         var g0 = e0 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(0))) & scale);
-                        Simd::Vector256.StoreUnsafe(g0, ref turned);
                         var g1 = e1 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(1))) & scale);
-                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
                         var g2 = e2 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(2))) & scale);
-                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
                         var g3 = e3 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(3))) & scale);
+                        total0 += value;
+                        Simd::Vector256.StoreUnsafe(g0, ref turned);
+                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
+                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
                         Simd::Vector256.StoreUnsafe(g3, ref turned, 24);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 32);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 40);
@@ -801,17 +802,18 @@ namespace My
                         var e3 = ExpOfNegative(logit3 - largest);
                         sum += e3;
                         at = Simd::Vector256.ConditionalSelect(Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(3))), logit3, at);
-                        total1 += (Log(sum) + largest - at) & valid;
+                        var value = (Log(sum) + largest - at) & valid;
 
                         // softmax(z) − t
                         var share = (scale / sum) & valid;
                         var g0 = e0 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(0))) & scale);
-                        Simd::Vector256.StoreUnsafe(g0, ref turned);
                         var g1 = e1 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(1))) & scale);
-                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
                         var g2 = e2 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(2))) & scale);
-                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
                         var g3 = e3 * share - (Simd::Vector256.AsSingle(Simd::Vector256.Equals(label, Simd::Vector256.Create(3))) & scale);
+                        total1 += value;
+                        Simd::Vector256.StoreUnsafe(g0, ref turned);
+                        Simd::Vector256.StoreUnsafe(g1, ref turned, 8);
+                        Simd::Vector256.StoreUnsafe(g2, ref turned, 16);
                         Simd::Vector256.StoreUnsafe(g3, ref turned, 24);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 32);
                         Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref turned, 40);

@@ -74,6 +74,7 @@ namespace My
         private readonly global::NetGen.CompilerServices.ScratchCache netgenScratch = new global::NetGen.CompilerServices.ScratchCache(8192);
         private int netgenTraining;
         private float netgenLearningRate = 0.01f;
+        private long netgenStepCount;
 
         /// <summary>A network with fresh parameters.</summary>
         /// <param name="seed">What the parameters are drawn from: the same seed gives the same network, on every platform.</param>
@@ -87,6 +88,7 @@ namespace My
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("layer2.weight", new int[] { 4, 5 }, netgenBlock, netgenOrigin + 64, global::NetGen.CompilerServices.ParameterLayout.Panels(5, 4, 16)),
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("layer2.bias", new int[] { 4 }, netgenBlock, netgenOrigin + 144, global::NetGen.CompilerServices.ParameterLayout.Vector(4)),
             };
+            Seed = seed;
             var random = new global::NetGen.CompilerServices.Xoshiro256(seed);
             global::NetGen.CompilerServices.Initialization.Initialize(netgenParameters[0], global::NetGen.Initializer.HeNormal, 3, 5, ref random);
             global::NetGen.CompilerServices.Initialization.Initialize(netgenParameters[1], global::NetGen.Initializer.Zeros, 3, 5, ref random);
@@ -96,6 +98,9 @@ namespace My
 
         /// <summary>The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.</summary>
         public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => netgenParameters;
+
+        /// <summary>Numbers beside the parameters that no gradient trains: none in this network.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => global::System.Array.Empty<global::NetGen.Parameter>();
 
         private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);
 
@@ -120,6 +125,30 @@ namespace My
             set => netgenLearningRate = global::NetGen.CompilerServices.Check.LearningRate(value);
         }
 
+        /// <summary>What the optimiser remembers from step to step: nothing, with plain gradient descent.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> OptimizerState => global::System.Array.Empty<global::NetGen.Parameter>();
+
+        /// <summary>The steps taken; a step whose loss was not finite was not taken.</summary>
+        public long StepCount
+        {
+            get => netgenStepCount;
+            set => netgenStepCount = global::NetGen.CompilerServices.Check.StepCount(value);
+        }
+
+        /// <summary>What random numbers during training are drawn from: the constructor's seed, unless set.</summary>
+        public int Seed { get; set; }
+
+        /// <summary>Counts a step, if its loss is finite: else nothing was changed.</summary>
+        private float netgenCounted(float loss)
+        {
+            if (float.IsFinite(loss))
+            {
+                netgenStepCount++;
+            }
+
+            return loss;
+        }
+
         /// <summary>One training step: forward, loss, backward, update. A step whose loss is not finite changes nothing.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
         /// <param name="targets">As many rows of <see cref="OutputSize"/> targets.</param>
@@ -135,7 +164,7 @@ namespace My
             {
                 ref var x = ref samples == BatchSize ? ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs) : ref netgenPadded(inputs);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
-                return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {
@@ -154,7 +183,7 @@ namespace My
             {
                 ref var x = ref netgenGathered(rows, samples);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(targets);
-                return Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.Step(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {
@@ -211,7 +240,7 @@ namespace My
             {
                 ref var x = ref samples == BatchSize ? ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs) : ref netgenPadded(inputs);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(labels);
-                return Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {
@@ -230,7 +259,7 @@ namespace My
             {
                 ref var x = ref netgenGathered(rows, samples);
                 ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(labels);
-                return Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);
+                return netgenCounted(Kernels256.StepOnLabels(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));
             }
             finally
             {

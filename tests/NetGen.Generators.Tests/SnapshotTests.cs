@@ -73,6 +73,20 @@ public class SnapshotTests
         public partial class Classifier;
         """));
 
+    /// <summary>A step with a sample a lane, in a batch whose last turn overlaps.</summary>
+    [Fact]
+    public void Narrow_step() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(2)]
+        [Dense(3, Activation.Sigmoid)]
+        [Dense(2, Activation.Sigmoid)]
+        [Train(Loss.HalfSquaredError, BatchSize = 20)]
+        public partial class Narrow;
+        """));
+
     /// <summary>One width's kernels are enough to be read, and 256 bits have what both others have: masks and virtual lanes in parts.</summary>
     private static IEnumerable<GeneratedSourceResult> AtOneWidth(string source)
     {

@@ -156,6 +156,21 @@ public class TrainingTests
         Near.Single(reference.Parameters[0].Values, network.Parameters[0].ToArray(), "weight");
     }
 
+    [Fact]
+    public void StepCount_OfStepsAndGradients_CountsStepsAlone()
+    {
+        var network = Harness.Trainable(NetSpec.Of("4-3", Loss.HalfSquaredError, batch: 2));
+        var (x, t) = (TestData.Inputs(2, 4, seed: 1), TestData.Uniform(6, 1, seed: 2));
+        Assert.Equal(0, network.StepCount);
+        network.TrainBatch(x, t);
+        network.TrainBatch(x.AsSpan(0, 4), t.AsSpan(0, 3));
+        network.ComputeGradients(x, t, network.CreateGradients());
+        Assert.Equal(2, network.StepCount);
+        network.StepCount = 1L << 40;
+        network.TrainBatch(x, t);
+        Assert.Equal((1L << 40) + 1, network.StepCount);
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
@@ -174,6 +189,7 @@ public class TrainingTests
             if (!float.IsFinite(value))
             {
                 Near.SameBits(before, network.AllParameters(), $"{loss}: parameters");
+                Assert.Equal(0, network.StepCount);
             }
 
             Assert.True(!float.IsFinite(value) || poison == 1e30f, $"{loss} of a target {poison} is {value}.");

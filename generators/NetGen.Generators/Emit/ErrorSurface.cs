@@ -104,6 +104,7 @@ internal static class ErrorSurface
             TryPublic("Summary", $"public static string Summary => {_throw};");
             Explicit("INetwork", "Summary", $"string global::NetGen.INetwork.Summary => {_throw};");
             Property("INetwork", "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>", "Parameters", "=> {0};");
+            Property("INetwork", "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>", "Buffers", "=> {0};");
             Method("INetwork", "void", "Predict", $"{Floats} inputs, global::System.Span<float> outputs");
             if (shape.TakesBytes)
             {
@@ -120,6 +121,9 @@ internal static class ErrorSurface
             Constant("ITrainableNetwork", "BatchSize", sizes.Batch);
             Property("ITrainableNetwork", "global::NetGen.Loss", "Loss", "=> {0};");
             Property("ITrainableNetwork", "float", "LearningRate", "{{ get => {0}; set => {0}; }}");
+            Property("ITrainableNetwork", "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>", "OptimizerState", "=> {0};");
+            Property("ITrainableNetwork", "long", "StepCount", "{{ get => {0}; set => {0}; }}");
+            Property("ITrainableNetwork", "int", "Seed", "{{ get => {0}; set => {0}; }}");
             Method("ITrainableNetwork", "global::NetGen.Gradients", "CreateGradients", "");
             Steps("ITrainableNetwork", Floats, "targets");
             ByteStep(Floats, "targets");

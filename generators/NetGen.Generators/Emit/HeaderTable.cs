@@ -76,7 +76,7 @@ internal static class HeaderTable
 
         if (batch is not null)
         {
-            Add("A step", target => Cycles(ProgramCost.Step(program, target)));
+            Add(program.IsNarrow ? "A step, a sample a lane" : "A step", target => Cycles(ProgramCost.Step(program, target)));
         }
 
         Add("Predict 1", target => Cycles(ProgramCost.Predict(program, target, 1, layout.PredictionRows)));

@@ -44,7 +44,7 @@ internal sealed class KernelFileEmitter
                 Predict();
                 if (_batchSize is { } batch)
                 {
-                    new StepEmitter(_program, _layout, _split, _target, batch).Write(_writer);
+                    new StepEmitter(_program, _layout, _split, _target, _math, _formulas, batch).Write(_writer);
                 }
 
                 foreach (var kernel in AllKernels())

@@ -16,8 +16,6 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
 
     private string V => target.Class;
 
-    private bool IsClassLoss => kernel.Loss is Loss.SoftmaxCrossEntropy or Loss.CrossEntropy;
-
     /// <summary>Whether the mean runs over samples; else over all elements.</summary>
     public static bool IsMeanOverSamples(Loss loss) => loss is Loss.HalfSquaredError or Loss.SoftmaxCrossEntropy or Loss.CrossEntropy;
 
@@ -38,13 +36,13 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
         KernelFileEmitter.Head(writer, $"The mean of {FormulaText.LossValue(kernel)}; {FormulaText.Of(kernel, Number(batchSize))}.", "Rows beyond the samples get a gradient of zero: they change nothing.");
         using (writer.Block($"internal static float {kernel.Name}({Parameters})"))
         {
-            if (IsClassLoss && _size <= LossRules.MostClasses && !ReadsOperand)
+            if (kernel.IsOverClasses && _size <= LossRules.MostClasses && !ReadsOperand)
             {
                 new SampleLossEmitter(kernel, target, math, formulas, batchSize).WriteBody(writer);
                 return;
             }
 
-            if (IsClassLoss && kernel.Labels)
+            if (kernel.IsOverClasses && kernel.Labels)
             {
                 writer.Line("var total = 0f;");
             }
@@ -69,7 +67,7 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
                     Targets(writer);
                 }
 
-                if (IsClassLoss)
+                if (kernel.IsOverClasses)
                 {
                     CrossEntropy(writer);
                 }
@@ -80,7 +78,7 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
             }
 
             ClearRest(writer);
-            var sum = IsClassLoss && kernel.Labels ? "total" : $"{math.Sum}({_vectors.Parts("total")})";
+            var sum = kernel.IsOverClasses && kernel.Labels ? "total" : $"{math.Sum}({_vectors.Parts("total")})";
             var half = kernel.Loss == Loss.HalfSquaredError ? "0.5f * " : "";
             writer.Line($"return {half}{sum} / {Divisor(kernel.Loss, _size, "samples")};");
         }
@@ -109,39 +107,10 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
 
     private void Elementwise(CodeWriter writer, RowVector vector)
     {
-        var logits = kernel.Loss is Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy;
-        var y = logits ? "z" : "yi";
+        var y = kernel.TakesLogits ? "z" : "yi";
         writer.Line($"var {y} = {Load("y", vector.InPanels)};");
         writer.Line($"var ti = {vector.Masked(Load("t", vector.InRow))};");
-        string value, gradient;
-        switch (kernel.Loss)
-        {
-            case Loss.HalfSquaredError or Loss.MeanSquaredError:
-                writer.Line($"var d = {vector.Masked("yi - ti")};");
-                (value, gradient) = ("d * d", "d");
-                break;
-            case Loss.MeanAbsoluteError:
-                writer.Line($"var d = {vector.Masked("yi - ti")};");
-                writer.Line($"var sign = ({V}.GreaterThan(d, {V}<float>.Zero) & {V}<float>.One) - ({V}.LessThan(d, {V}<float>.Zero) & {V}<float>.One);");
-                (value, gradient) = ($"{V}.Abs(d)", "sign");
-                break;
-            case Loss.Huber:
-                writer.Line($"var d = {vector.Masked("yi - ti")};");
-                writer.Line($"var limit = {V}.Create({Single(kernel.HuberDelta)});");
-                writer.Line($"var within = {V}.MaxNative(-limit, {V}.MinNative(limit, d));");
-                (value, gradient) = ($"within * (d - {V}.Create(0.5f) * within)", "within");
-                break;
-            case Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy:
-                (value, gradient) = ($"{math.Softplus}(z) - z * ti", $"{math.Sigmoid}(z) - ti");
-                break;
-            case Loss.Poisson:
-                writer.Line($"var rate = yi + {V}.Create(1e-8f);");
-                (value, gradient) = ($"yi - ti * {math.Log}(rate)", $"{V}<float>.One - ti / rate");
-                break;
-            default:
-                throw new System.InvalidOperationException(kernel.Loss.ToString());
-        }
-
+        var (value, gradient) = LossFormulas.Elementwise(writer, kernel, target, math, y, "ti", vector.Masked);
         writer.Line($"total{vector.Part} += {(value == "d * d" ? value : vector.Masked(value))};");
         writer.Line($"var g = ({gradient}) * scale;");
         Gradient(writer, vector, y);

@@ -9,7 +9,7 @@ namespace NetGen.Compiler.Emit;
 /// <summary>
 /// Cross-entropy of few classes, with a sample a lane: blocks of logits are turned, so that the maximum, the sum and the
 /// logarithm of many samples are each one operation on vectors. Row by row each would be a chain of shuffles that waits for
-/// itself. Labels and one-hot targets give the same bits.
+/// itself.
 /// </summary>
 internal sealed class SampleLossEmitter(LossKernel kernel, VectorTarget target, MathFunctions math, ActivationFormulas formulas, int batchSize)
 {
@@ -73,31 +73,10 @@ internal sealed class SampleLossEmitter(LossKernel kernel, VectorTarget target, 
             writer.Line($"var logit{c} = {TileEmitter.Load(target, "turned", c * target.Lanes)};");
         }
 
-        writer.Blank();
-        writer.Line("// Σ t · ln Σ e^z − Σ t·z, with the largest z taken out first");
-        writer.Line("var largest = logit0;");
-        for (var c = 1; c < _classes; c++)
-        {
-            writer.Line($"largest = {V}.MaxNative(largest, logit{c});");
-        }
-
-        writer.Line($"var sum = {V}<float>.Zero;");
-        writer.Line($"var at = {V}<float>.Zero;");
+        LossFormulas.CrossEntropy(writer, kernel, target, math, c => $"logit{c}", c => $"t{c}");
+        writer.Line($"total{part} += value;");
         for (var c = 0; c < _classes; c++)
         {
-            writer.Line($"var e{c} = {math.ExpOfNegative}(logit{c} - largest);");
-            writer.Line($"sum += e{c};");
-            writer.Line(kernel.Labels ? $"at = {V}.ConditionalSelect({IsLabel(c)}, logit{c}, at);" : $"at += t{c} * logit{c};");
-        }
-
-        var log = $"{math.Log}(sum) + largest";
-        writer.Line($"total{part} += ({(kernel.Labels ? log : $"weight * ({log})")} - at) & valid;");
-        writer.Blank();
-        writer.Line("// softmax(z) − t");
-        writer.Line($"var share = ({(kernel.Labels ? "scale" : "scale * weight")} / sum) & valid;");
-        for (var c = 0; c < _classes; c++)
-        {
-            writer.Line($"var g{c} = e{c} * share - {(kernel.Labels ? $"({IsLabel(c)} & scale)" : $"t{c} * scale")};");
             var gradient = kernel.Operand is null ? $"g{c}" : formulas.TimesSlope(kernel.Activation, $"g{c}", $"logit{c}");
             writer.Line(TileEmitter.Store(target, gradient, "turned", c * target.Lanes));
         }
@@ -128,15 +107,11 @@ internal sealed class SampleLossEmitter(LossKernel kernel, VectorTarget target, 
 
         Turn(writer, "padded", VectorTarget.VirtualLanes, "turnedTargets", back: false);
         writer.Line($"var valid = {V}.AsSingle({V}.LessThan({V}.Create(first) + {V}<int>.Indices, {V}.Create(samples)));");
-        writer.Line($"var weight = {V}<float>.Zero;");
         for (var c = 0; c < _classes; c++)
         {
             writer.Line($"var t{c} = {TileEmitter.Load(target, "turnedTargets", c * target.Lanes)};");
-            writer.Line($"weight += t{c};");
         }
     }
-
-    private string IsLabel(int c) => $"{V}.AsSingle({V}.Equals(label, {V}.Create({Number(c)})))";
 
     /// <summary>Blocks of samples and classes, a sample a row, from or to the turned form.</summary>
     private void Turn(CodeWriter writer, string rows, int step, string turned, bool back)

@@ -8,7 +8,8 @@ using static NetGen.Compiler.Emit.CodeWriter;
 namespace NetGen.Compiler.Emit;
 
 /// <summary>The methods that run the kernels in order: a training step, and the gradients without one.</summary>
-internal sealed class StepEmitter(KernelProgram program, Layout layout, StepSplit? split, VectorTarget target, int batchSize)
+internal sealed class StepEmitter(
+    KernelProgram program, Layout layout, StepSplit? split, VectorTarget target, MathFunctions math, ActivationFormulas formulas, int batchSize)
 {
     public void Write(CodeWriter writer)
     {
@@ -42,6 +43,12 @@ internal sealed class StepEmitter(KernelProgram program, Layout layout, StepSpli
             "The gradient of the loss is scaled by −rate/n at its source, so that every weight's step is W += xᵀ·delta. A loss that is not finite ends the step before anything changes.");
         using (writer.Block($"internal static float Step{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples, float rate, ref float network)"))
         {
+            if (program.IsNarrow)
+            {
+                new NarrowStepEmitter(program, layout, target, math, formulas, batchSize).WriteBody(writer, loss);
+                return;
+            }
+
             writer.Line("Forward(ref x, ref network);");
             writer.Blank();
             LossPlaces(writer, layout, loss);

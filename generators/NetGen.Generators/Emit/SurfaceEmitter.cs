@@ -12,6 +12,7 @@ namespace NetGen.Compiler.Emit;
 internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layout, StepSplit? split, EquatableArray<int> widths)
 {
     private const string Support = "global::NetGen.CompilerServices";
+    private const string Tensors = "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>";
     private const string Inputs = "global::System.ReadOnlySpan<float> inputs";
 
     private readonly CodeWriter _writer = new();
@@ -150,6 +151,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         {
             _writer.Line("private int netgenTraining;");
             _writer.Line($"private float netgenLearningRate = {Single(train.LearningRate)};");
+            _writer.Line("private long netgenStepCount;");
         }
 
         _writer.Blank();
@@ -175,6 +177,11 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
                 }
             }
 
+            if (_declaration.Train is not null)
+            {
+                _writer.Line("Seed = seed;");
+            }
+
             _writer.Line($"var random = new {Support}.Xoshiro256(seed);");
             for (var i = 0; i < program.Tensors.Count; i++)
             {
@@ -185,7 +192,10 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
 
         _writer.Blank();
         Summary("The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.");
-        _writer.Line("public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => netgenParameters;");
+        _writer.Line($"public {Tensors} Parameters => netgenParameters;");
+        _writer.Blank();
+        Summary("Numbers beside the parameters that no gradient trains: none in this network.");
+        _writer.Line($"public {Tensors} Buffers => global::System.Array.Empty<global::NetGen.Parameter>();");
         _writer.Blank();
         _writer.Line("private ref float netgenNetwork => ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(netgenBlock), netgenOrigin);");
         _writer.Blank();
@@ -219,6 +229,8 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             _writer.Line($"set => netgenLearningRate = {Support}.Check.LearningRate(value);");
         }
 
+        _writer.Blank();
+        TrainingState();
         foreach (var loss in program.Losses)
         {
             _writer.Blank();
@@ -299,13 +311,13 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         {
             using (_writer.Block($"if ({Support}.StepTeam.TryRun(this, ref x, ref t, samples, out var loss))"))
             {
-                _writer.Line("return loss;");
+                _writer.Line("return netgenCounted(loss);");
             }
 
             _writer.Blank();
         }
 
-        ForWidths(kernels => $"return {kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork);");
+        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples, netgenLearningRate, ref netgenNetwork));");
     }
 
     private void ComputeGradients(LossKernel loss)

@@ -150,7 +150,14 @@ internal sealed record LossKernel(
     Buffer Output,
     Buffer Gradient,
     ActivationFunction Activation,
-    Buffer? Operand) : Kernel(Name);
+    Buffer? Operand) : Kernel(Name)
+{
+    /// <summary>Whether classes are compared; else numbers, one by one.</summary>
+    public bool IsOverClasses => Loss is NetGen.Loss.SoftmaxCrossEntropy or NetGen.Loss.CrossEntropy;
+
+    /// <summary>Whether the loss is one of yes or no, computed from logits.</summary>
+    public bool TakesLogits => Loss is NetGen.Loss.SigmoidCrossEntropy or NetGen.Loss.BinaryCrossEntropy;
+}
 
 /// <summary>
 /// Everything that a network does, as kernels in the order in which they run. Predicting runs <paramref name="Forward"/> and
@@ -177,4 +184,8 @@ internal sealed record KernelProgram(
     EquatableArray<LossKernel> Losses,
     EquatableArray<Kernel> Backward,
     EquatableArray<Kernel> InputGradient,
-    Buffer? InputGradientBuffer);
+    Buffer? InputGradientBuffer)
+{
+    /// <summary>Whether a step takes a sample a lane instead of running the kernels one after the other.</summary>
+    public bool IsNarrow { get; init; }
+}

@@ -69,7 +69,8 @@ internal static class AssignLayout
             }
 
             training.Add(program.Input with { Name = PartialInputs }, train.BatchSize);
-            training.Add(new Buffer(Edge, Storage.RowMajor, 0, Math.Max(program.Output.PaddedColumns, LossRules.Scratch(train.BatchSize))), 1);
+            var edge = Math.Max(program.Output.PaddedColumns, LossRules.Scratch(train.BatchSize));
+            training.Add(new Buffer(Edge, Storage.RowMajor, 0, program.IsNarrow ? Math.Max(edge, train.BatchSize * program.Output.Columns) : edge), 1);
             foreach (var buffer in program.InputGradient.SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
                 gradients.Add(buffer, train.BatchSize);

@@ -24,9 +24,12 @@ internal static class NetworkCompiler
         return kernels.Prepend(new GeneratedFile($"{declaration.HintName}.g.cs", surface)).ToEquatableArray();
     }
 
-    /// <summary>The passes up to the kernels.</summary>
-    public static KernelProgram Program(NetworkDeclaration declaration, Graph graph, int unrollBudget = TileHints.UsualBudget) =>
-        Fuse.Run(declaration.Train is { } train ? Differentiate.Run(graph, train) : graph, declaration, unrollBudget);
+    /// <summary>The passes up to the kernels, and along which axis a step's lanes run.</summary>
+    public static KernelProgram Program(NetworkDeclaration declaration, Graph graph, int unrollBudget = TileHints.UsualBudget)
+    {
+        var program = Fuse.Run(declaration.Train is { } train ? Differentiate.Run(graph, train) : graph, declaration, unrollBudget);
+        return program with { IsNarrow = NarrowStep.Run(program) };
+    }
 }
 
 /// <summary>What a project says to the compiler.</summary>

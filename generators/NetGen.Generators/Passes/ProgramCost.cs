@@ -19,7 +19,7 @@ internal static class ProgramCost
     public static double Step(KernelProgram program, VectorTarget target)
     {
         var batch = program.Declaration.Train!.BatchSize;
-        return StepCall + StepKernels(program).Sum(kernel => Of(kernel, target, batch, batch));
+        return StepCall + (program.IsNarrow ? NarrowStep.Cycles(program, target) : StepKernels(program).Sum(kernel => Of(kernel, target, batch, batch)));
     }
 
     /// <summary>A prediction of so many samples.</summary>

@@ -113,6 +113,17 @@ public static class Check
         return value;
     }
 
+    /// <summary>A count of steps: at least 0.</summary>
+    public static long StepCount(long value)
+    {
+        if (value < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), string.Create(CultureInfo.InvariantCulture, $"StepCount must be at least 0, but is {value}."));
+        }
+
+        return value;
+    }
+
     /// <summary>Training is one caller at a time.</summary>
     [DoesNotReturn]
     public static void ThrowConcurrentTraining() =>

@@ -22,6 +22,12 @@ public interface INetwork
     IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>
+    /// Numbers that belong to what a network has learnt although no gradient trains them, such as the running mean of a normalisation:
+    /// in the order of the layers, by PyTorch's names and in PyTorch's layouts. Empty where no layer has any.
+    /// </summary>
+    IReadOnlyList<Parameter> Buffers { get; }
+
+    /// <summary>
     /// Runs the network forward on any number of samples, from any number of threads at once, without allocation.
     /// </summary>
     /// <param name="inputs">n samples: n·<see cref="InputSize"/> numbers.</param>

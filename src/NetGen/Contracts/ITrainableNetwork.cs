@@ -13,6 +13,24 @@ public interface ITrainableNetwork : INetwork
     float LearningRate { get; set; }
 
     /// <summary>
+    /// What the optimiser remembers from step to step: for each of its quantities and each parameter one tensor, shaped and laid out like
+    /// the parameter and named after both, such as <c>layer1.weight.momentum</c>. Zero before the first step; empty for plain
+    /// <see cref="Optimizer.Sgd"/>. A network that gets the parameters, buffers, optimiser's state and <see cref="StepCount"/> of another of
+    /// its class, and has the same <see cref="Seed"/> and rates, goes on from there with the same bits.
+    /// </summary>
+    IReadOnlyList<Parameter> OptimizerState { get; }
+
+    /// <summary>
+    /// The steps taken, at least 0; a step whose loss was not finite was not taken. What changes from step to step, such as Adam's
+    /// corrections or random numbers, depends on nothing else but <see cref="Seed"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a number below 0.</exception>
+    long StepCount { get; set; }
+
+    /// <summary>What random numbers during training are drawn from: the constructor's seed, unless set.</summary>
+    int Seed { get; set; }
+
+    /// <summary>
     /// One training step: forward, loss, backward, update. A step whose loss is not finite changes nothing.
     /// One caller at a time; a second one gets an <see cref="InvalidOperationException"/>.
     /// </summary>

@@ -40,7 +40,7 @@ public class DeclarationDiagnosticTests
 
     [Fact]
     public void NG1007_record_with_parameters() =>
-        Assert.Empty(Marked.Expect("NG1007", $"{Net} partial record ⟦Net⟧(int Seed); class Use {{ Net Make() => new(1); }}").CompilerErrors);
+        Assert.Empty(Marked.Expect("NG1007", $"{Net} partial record ⟦Net⟧(int Given); class Use {{ Net Make() => new(1); }}").CompilerErrors);
 
     [Theory]
     [InlineData("public static int ⟦InputSize⟧ => 3;")]
@@ -50,6 +50,10 @@ public class DeclarationDiagnosticTests
     [InlineData("public static string ⟦Summary⟧() => string.Empty;")]
     [InlineData("public double ⟦LearningRate⟧ { get; set; }")]
     [InlineData("public object? ⟦Parameters⟧ = null;")]
+    [InlineData("public object? ⟦Buffers⟧ = null;")]
+    [InlineData("public object? ⟦OptimizerState⟧ = null;")]
+    [InlineData("public long ⟦StepCount⟧ = 0;")]
+    [InlineData("public int ⟦Seed⟧ => 0;")]
     [InlineData("public enum ⟦Loss⟧ { Mine }")]
     [InlineData("public class ⟦Kernels512⟧;")]
     [InlineData("private event System.Action? ⟦Kernels256⟧ { add { } remove { } }")]

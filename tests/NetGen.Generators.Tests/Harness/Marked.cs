@@ -17,6 +17,7 @@ internal static class Marked
                 net.Predict(new float[Net.InputSize], new float[Net.OutputSize]);
                 net.LearningRate = net.TrainBatch(new float[1], new float[1]) + net.ComputeLoss(new float[1], new float[1]);
                 net.ComputeGradients(new float[1], new float[1], net.CreateGradients());
+                net.StepCount = net.Seed + net.Buffers.Count + net.OptimizerState.Count;
                 return Net.BatchSize + net.LearningRate + net.Parameters.Count + Net.Summary.Length + Net.ParameterCount;
             }
 

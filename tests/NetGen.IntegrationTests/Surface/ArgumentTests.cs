@@ -120,6 +120,14 @@ public class ArgumentTests
     }
 
     [Fact]
+    public void StepCount_BelowZero_IsRefused()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _network.StepCount = -1);
+        Assert.Contains("StepCount", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _network.StepCount);
+    }
+
+    [Fact]
     public void Parameters_CopiedOfWrongLength_AreRefused()
     {
         var weight = _network.Parameters[0];

@@ -160,6 +160,14 @@ public class ByteInputTests
 
         public IReadOnlyList<Parameter> Parameters => network.Parameters;
 
+        public IReadOnlyList<Parameter> Buffers => network.Buffers;
+
+        public IReadOnlyList<Parameter> OptimizerState => network.OptimizerState;
+
+        public long StepCount { get => network.StepCount; set => network.StepCount = value; }
+
+        public int Seed { get => network.Seed; set => network.Seed = value; }
+
         public int BatchSize => network.BatchSize;
 
         public Loss Loss => network.Loss;

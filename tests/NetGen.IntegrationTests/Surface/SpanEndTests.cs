@@ -16,6 +16,7 @@ public class SpanEndTests
     {
         { "1-1", Loss.HalfSquaredError, 1 },
         { "2-5:Sigmoid-2:Sigmoid", Loss.HalfSquaredError, 30 },
+        { "4-6:GELU-3", Loss.SoftmaxCrossEntropy, 19 },
         { "3-17:Tanh-5", Loss.SoftmaxCrossEntropy, 9 },
         { "33-16:ReLU-10", Loss.SoftmaxCrossEntropy, 13 },
         { "784-30:Sigmoid-10:Sigmoid", Loss.HalfSquaredError, 10 },

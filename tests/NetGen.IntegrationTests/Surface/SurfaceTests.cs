@@ -29,6 +29,8 @@ public class SurfaceTests
         Assert.Equal(network.ParameterCount, network.Parameters.Sum(p => p.Length));
         Assert.Equal(Loss.SoftmaxCrossEntropy, network.Loss);
         Assert.Equal(0.125f, network.LearningRate);
+        Assert.Empty(network.Buffers);
+        Assert.Empty(network.OptimizerState);
     }
 
     [Fact]
@@ -49,6 +51,15 @@ public class SurfaceTests
         var type = Harness.Compile(Digits).Type("Net");
         var seed = Assert.Single(Assert.Single(type.GetConstructors()).GetParameters());
         Assert.Equal(("seed", typeof(int), 0), (seed.Name, seed.ParameterType, seed.DefaultValue));
+    }
+
+    [Fact]
+    public void Seed_OfNetwork_IsTheConstructorsUnlessSet()
+    {
+        var network = Harness.Trainable(Digits, seed: 7);
+        Assert.Equal(7, network.Seed);
+        network.Seed = int.MinValue;
+        Assert.Equal(int.MinValue, network.Seed);
     }
 
     [Fact]

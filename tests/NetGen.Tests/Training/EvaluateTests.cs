@@ -128,6 +128,8 @@ public class EvaluateTests
 
         public IReadOnlyList<Parameter> Parameters => [];
 
+        public IReadOnlyList<Parameter> Buffers => [];
+
         public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
         {
             for (var i = 0; i < outputs.Length; i++)
