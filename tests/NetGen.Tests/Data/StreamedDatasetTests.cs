@@ -161,21 +161,79 @@ public sealed class StreamedDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Stream_AsProducer_TrainsLikeTheDataInMemory()
+    public void Fit_Stream_TrainsOnEverySampleOnceAnEpoch()
     {
-        var clouds = TestEnvironment.Clouds(200);
+        var clouds = TestEnvironment.Clouds(203);
         var path = _folder.File("clouds.csv");
         Csv.Write(path, clouds);
-        using var data = StreamedDataset.FromCsv(path, CsvSchema.Learn(path, LabelLast), buffer: 64, seed: 3);
-        var net = new FakeClassifier(2, 2);
-        var (inputs, labels) = (new float[2 * net.BatchSize], new int[net.BatchSize]);
-        for (var i = 0; i < 20 * data.Batches(net.BatchSize); i++)
+        var schema = CsvSchema.Learn(path, LabelLast);
+        Assert.Equal(Weights(seed: 3), Weights(seed: 3));
+        Assert.NotEqual(Weights(seed: 3), Weights(seed: 4));
+
+        float[] Weights(int seed)
         {
-            data.FillLabels(inputs, labels);
-            net.TrainBatch(inputs, labels);
+            using var data = StreamedDataset.FromCsv(path, schema, buffer: 64, seed: seed);
+            var net = new FakeClassifier(2, 2);
+
+            // Samples given before belong to another epoch.
+            data.FillLabels(new float[2], new int[1]);
+            var history = net.Fit(data, epochs: 20, validation: clouds);
+            Assert.Equal((20, 20 * 203, 20 * 26), (history.Epochs.Count, net.Samples, net.LabelSteps));
+            Assert.True(history.Epochs[^1].ValidationAccuracy > 0.97);
+            return net.Weights;
+        }
+    }
+
+    [Fact]
+    public void Fit_StreamInFileOrder_EqualsStepsOnTheFile()
+    {
+        var clouds = TestEnvironment.Clouds(40);
+        var (x, y) = (_folder.File("x.npy"), _folder.File("y.npy"));
+        Npy.Write(x, new NumberArray(clouds.Inputs.ToArray(), 40, 2));
+        Npy.Write(y, new NumberArray(clouds.Labels.ToArray(), 40));
+        var (expected, actual) = (new FakeNetwork(2, 1, Loss.SigmoidCrossEntropy), new FakeNetwork(2, 1, Loss.SigmoidCrossEntropy));
+        for (var step = 0; step < 10; step++)
+        {
+            var start = step % 5 * 8;
+            expected.TrainBatch(clouds.Inputs.Slice(2 * start, 16), clouds.Labels.Slice(start, 8).ToArray().Select(label => (float)label).ToArray());
         }
 
-        Assert.True(net.Evaluate(clouds).Accuracy > 0.97);
+        // One output and two classes: the labels become the numbers 0 and 1.
+        using var data = StreamedDataset.FromLabels(x, y, 2, buffer: 1);
+        actual.Fit(data, epochs: 2);
+        Assert.Equal(expected.Weights, actual.Weights);
+    }
+
+    [Fact]
+    public void Fit_StreamAsProducer_LearnsTheSame()
+    {
+        var (x, y) = WriteArrays(48);
+        using var first = StreamedDataset.FromLabels(x, y, 3, scale: 0.01f, buffer: 10);
+        using var second = StreamedDataset.FromLabels(x, y, 3, scale: 0.01f, buffer: 10);
+        var (stream, producer) = (new FakeClassifier(2, 3), new FakeClassifier(2, 3));
+        stream.Fit(first, epochs: 3);
+        producer.Fit(second.FillLabels, second.Batches(producer.BatchSize), epochs: 3);
+        Assert.Equal(stream.Weights, producer.Weights);
+        new FakeNetwork(2, 3, Loss.MeanSquaredError).Fit(second.Fill, second.Batches(8));
+    }
+
+    [Fact]
+    public void Fit_StreamThatDoesNotFit_ChangesNothing()
+    {
+        var (x, y) = WriteArrays(10);
+        using var data = StreamedDataset.FromLabels(x, y, 3);
+        Assert.Throws<ArgumentException>("data", () => new FakeClassifier(3, 3).Fit(data, 1));
+        Assert.Throws<ArgumentException>("data", () => new FakeClassifier(2, 2).Fit(data, 1));
+        Assert.Throws<ArgumentException>("data", () => new FakeNetwork(2, 1, Loss.MeanSquaredError).Fit(data, 1));
+        Assert.Throws<ArgumentNullException>("data", () => new FakeClassifier(2, 3).Fit((StreamedDataset)null!, 1));
+        Assert.Throws<ArgumentOutOfRangeException>("epochs", () => new FakeClassifier(2, 3).Fit(data, 0));
+        var options = new FitOptions { Epochs = 1 };
+        Assert.Contains("MetricsOnTrainingData needs training data in memory", Refused(options with { MetricsOnTrainingData = true }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Checkpoint needs training data in memory", Refused(options with { Checkpoint = new CheckpointOptions(_folder.File("c")) }), StringComparison.Ordinal);
+
+        string Refused(FitOptions options) =>
+            Assert.Throws<ArgumentException>("options", () => new FakeClassifier(2, 3).Fit(data, options)).Message;
     }
 
     [Fact]

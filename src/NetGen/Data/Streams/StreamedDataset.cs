@@ -7,8 +7,8 @@ namespace NetGen;
 /// makes. The buffer holds the next samples of the file; one of them, each as likely, is given, and the file's next takes its place. A
 /// buffer of the file's size shuffles evenly; a smaller one leaves a sample near its place, so a file that is sorted by class should be
 /// shuffled beforehand. The memory taken is the buffer's: its samples times <see cref="InputSize"/> + <see cref="TargetSize"/> floats.
-/// <para>To train: <c>net.Fit(data.Fill, data.Batches(net.BatchSize), epochs: 10)</c>, or with labels <c>data.FillLabels</c>.
-/// Not for several threads at once.</para>
+/// <para>To train: <c>net.Fit(data, epochs: 10)</c>; or, with a loop or a producer of one's own, <see cref="Fill"/> and
+/// <see cref="FillLabels"/>. Not for several threads at once.</para>
 /// </summary>
 public sealed class StreamedDataset : IDisposable
 {
@@ -195,6 +195,9 @@ public sealed class StreamedDataset : IDisposable
             Replace(slot);
         }
     }
+
+    /// <summary>Begins an epoch: what is left of the one before is not given any more.</summary>
+    internal void BeginEpoch() => _filled = 0;
 
     /// <summary>Closes the files.</summary>
     public void Dispose() => _source.Dispose();
