@@ -36,6 +36,22 @@ namespace Lecture
                 }
             }
 
+            /// <summary>y[10] = what the last layer gives for one sample x[784].</summary>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
+            internal static void PredictOne(ref float x, ref float network, ref float scratch, ref float y)
+            {
+                ref var W1 = ref network;
+                ref var b1 = ref Clr::Unsafe.Add(ref network, 25088);
+                ref var W2 = ref Clr::Unsafe.Add(ref network, 25120);
+                ref var b2 = ref Clr::Unsafe.Add(ref network, 25600);
+                ref var a1 = ref scratch;
+                ref var a2 = ref Clr::Unsafe.Add(ref scratch, 32);
+
+                Forward1Row(ref x, ref W1, ref b1, ref a1, 1);
+                Forward2Row(ref a1, ref W2, ref b2, ref a2, 1);
+                CopyOut(ref a2, ref y, 1, 1);
+            }
+
             /// <summary>One step of gradient descent on 10 rows, of which so many are samples. Returns the mean loss before the step.</summary>
             /// <remarks>The gradient of the loss is scaled by −rate/n at its source, so that every weight's step is W += xᵀ·delta. A loss that is not finite ends the step before anything changes.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
@@ -411,16 +427,9 @@ namespace Lecture
                         wk = ref Clr::Unsafe.Add(ref wk, 32);
                     }
                     var t0 = Simd::Vector512.LoadUnsafe(ref b1) + s0_0 + s1_0 + s2_0 + s3_0;
-                    Simd::Vector512.StoreUnsafe(t0, ref a1);
+                    Simd::Vector512.StoreUnsafe(Sigmoid(t0), ref a1);
                     var t1 = Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, 16)) + s0_1 + s1_1 + s2_1 + s3_1;
-                    Simd::Vector512.StoreUnsafe(t1, ref Clr::Unsafe.Add(ref a1, 16));
-                }
-                for (var column = 0; column < 32; column += 16)
-                {
-                    var offset = (column & ~31) * rows + (column & 31);
-                    ref var at = ref Clr::Unsafe.Add(ref a1, offset);
-                    var zi0 = Simd::Vector512.LoadUnsafe(ref at);
-                    Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
+                    Simd::Vector512.StoreUnsafe(Sigmoid(t1), ref Clr::Unsafe.Add(ref a1, 16));
                 }
             }
 
@@ -644,14 +653,7 @@ namespace Lecture
                     s0_0 = Simd::Vector512.MultiplyAddEstimate(x28, Simd::Vector512.LoadUnsafe(ref wn, 448), s0_0);
                     var x29 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk0, 29));
                     s0_0 = Simd::Vector512.MultiplyAddEstimate(x29, Simd::Vector512.LoadUnsafe(ref wn, 464), s0_0);
-                    Simd::Vector512.StoreUnsafe(s0_0, ref a2);
-                }
-                for (var column = 0; column < 16; column += 16)
-                {
-                    var offset = (column & ~31) * rows + (column & 31);
-                    ref var at = ref Clr::Unsafe.Add(ref a2, offset);
-                    var zi0 = Simd::Vector512.LoadUnsafe(ref at);
-                    Simd::Vector512.StoreUnsafe(Sigmoid(zi0), ref at);
+                    Simd::Vector512.StoreUnsafe(Sigmoid(s0_0), ref a2);
                 }
             }
 

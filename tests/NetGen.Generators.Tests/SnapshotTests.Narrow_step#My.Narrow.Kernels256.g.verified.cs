@@ -23,7 +23,7 @@ namespace My
                 ref var W2 = ref Clr::Unsafe.Add(ref network, 48);
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 96);
                 ref var a1 = ref scratch;
-                ref var a2 = ref Clr::Unsafe.Add(ref scratch, 4096);
+                ref var a2 = ref Clr::Unsafe.Add(ref scratch, 3840);
 
                 while (samples > 0)
                 {
@@ -35,6 +35,22 @@ namespace My
                     y = ref Clr::Unsafe.Add(ref y, rows * 2);
                     samples -= rows;
                 }
+            }
+
+            /// <summary>y[2] = what the last layer gives for one sample x[2].</summary>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
+            internal static void PredictOne(ref float x, ref float network, ref float scratch, ref float y)
+            {
+                ref var W1 = ref network;
+                ref var b1 = ref Clr::Unsafe.Add(ref network, 32);
+                ref var W2 = ref Clr::Unsafe.Add(ref network, 48);
+                ref var b2 = ref Clr::Unsafe.Add(ref network, 96);
+                ref var a1 = ref scratch;
+                ref var a2 = ref Clr::Unsafe.Add(ref scratch, 32);
+
+                Forward1Row(ref x, ref W1, ref b1, ref a1, 1);
+                Forward2Row(ref a1, ref W2, ref b2, ref a2, 1);
+                CopyOut(ref a2, ref y, 1, 1);
             }
 
             /// <summary>One step of gradient descent on 20 rows, of which so many are samples. Returns the mean loss before the step.</summary>
@@ -554,17 +570,8 @@ namespace My
                     var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk0, 1));
                     s0_0 = Simd::Vector256.MultiplyAddEstimate(x1, Simd::Vector256.LoadUnsafe(ref wn, 16), s0_0);
                     s0_1 = Simd::Vector256.MultiplyAddEstimate(x1, Simd::Vector256.LoadUnsafe(ref wn, 24), s0_1);
-                    Simd::Vector256.StoreUnsafe(s0_0, ref a1);
-                    Simd::Vector256.StoreUnsafe(s0_1, ref Clr::Unsafe.Add(ref a1, 8));
-                }
-                for (var column = 0; column < 16; column += 16)
-                {
-                    var offset = (column & ~31) * rows + (column & 31);
-                    ref var at = ref Clr::Unsafe.Add(ref a1, offset);
-                    var zi0 = Simd::Vector256.LoadUnsafe(ref at);
-                    Simd::Vector256.StoreUnsafe(Sigmoid(zi0), ref at);
-                    var zi1 = Simd::Vector256.LoadUnsafe(ref at, 8);
-                    Simd::Vector256.StoreUnsafe(Sigmoid(zi1), ref at, 8);
+                    Simd::Vector256.StoreUnsafe(Sigmoid(s0_0), ref a1);
+                    Simd::Vector256.StoreUnsafe(Sigmoid(s0_1), ref Clr::Unsafe.Add(ref a1, 8));
                 }
             }
 
@@ -759,17 +766,8 @@ namespace My
                     var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk0, 2));
                     s0_0 = Simd::Vector256.MultiplyAddEstimate(x2, Simd::Vector256.LoadUnsafe(ref wn, 32), s0_0);
                     s0_1 = Simd::Vector256.MultiplyAddEstimate(x2, Simd::Vector256.LoadUnsafe(ref wn, 40), s0_1);
-                    Simd::Vector256.StoreUnsafe(s0_0, ref a2);
-                    Simd::Vector256.StoreUnsafe(s0_1, ref Clr::Unsafe.Add(ref a2, 8));
-                }
-                for (var column = 0; column < 16; column += 16)
-                {
-                    var offset = (column & ~31) * rows + (column & 31);
-                    ref var at = ref Clr::Unsafe.Add(ref a2, offset);
-                    var zi0 = Simd::Vector256.LoadUnsafe(ref at);
-                    Simd::Vector256.StoreUnsafe(Sigmoid(zi0), ref at);
-                    var zi1 = Simd::Vector256.LoadUnsafe(ref at, 8);
-                    Simd::Vector256.StoreUnsafe(Sigmoid(zi1), ref at, 8);
+                    Simd::Vector256.StoreUnsafe(Sigmoid(s0_0), ref a2);
+                    Simd::Vector256.StoreUnsafe(Sigmoid(s0_1), ref Clr::Unsafe.Add(ref a2, 8));
                 }
             }
 

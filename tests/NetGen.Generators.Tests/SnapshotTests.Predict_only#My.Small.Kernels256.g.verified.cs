@@ -39,6 +39,24 @@ namespace My
                 }
             }
 
+            /// <summary>y[2] = what the last layer gives for one sample x[3].</summary>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
+            internal static void PredictOne(ref float x, ref float network, ref float scratch, ref float y)
+            {
+                ref var W1 = ref network;
+                ref var b1 = ref Clr::Unsafe.Add(ref network, 48);
+                ref var W2 = ref Clr::Unsafe.Add(ref network, 64);
+                ref var b2 = ref Clr::Unsafe.Add(ref network, 128);
+                ref var a1 = ref scratch;
+                ref var z2 = ref Clr::Unsafe.Add(ref scratch, 32);
+                ref var a2 = ref scratch;
+
+                Forward1Row(ref x, ref W1, ref b1, ref a1, 1);
+                Forward2Row(ref a1, ref W2, ref b2, ref z2, 1);
+                Activate_a2(ref z2, ref a2, 1);
+                CopyOut(ref a2, ref y, 1, 1);
+            }
+
             /// <summary>a1[rows, 4] = gelu(x[rows, 3] · W1[3, 4] + b1).</summary>
             /// <remarks>Tiles of 4x2, 2x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
@@ -173,17 +191,8 @@ namespace My
                     var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk0, 2));
                     s0_0 = Simd::Vector256.MultiplyAddEstimate(x2, Simd::Vector256.LoadUnsafe(ref wn, 32), s0_0);
                     s0_1 = Simd::Vector256.MultiplyAddEstimate(x2, Simd::Vector256.LoadUnsafe(ref wn, 40), s0_1);
-                    Simd::Vector256.StoreUnsafe(s0_0, ref a1);
-                    Simd::Vector256.StoreUnsafe(s0_1, ref Clr::Unsafe.Add(ref a1, 8));
-                }
-                for (var column = 0; column < 16; column += 16)
-                {
-                    var offset = (column & ~31) * rows + (column & 31);
-                    ref var at = ref Clr::Unsafe.Add(ref a1, offset);
-                    var zi0 = Simd::Vector256.LoadUnsafe(ref at);
-                    Simd::Vector256.StoreUnsafe(GELU(zi0), ref at);
-                    var zi1 = Simd::Vector256.LoadUnsafe(ref at, 8);
-                    Simd::Vector256.StoreUnsafe(GELU(zi1), ref at, 8);
+                    Simd::Vector256.StoreUnsafe(GELU(s0_0), ref a1);
+                    Simd::Vector256.StoreUnsafe(GELU(s0_1), ref Clr::Unsafe.Add(ref a1, 8));
                 }
             }
 

@@ -37,6 +37,22 @@ namespace My
                 }
             }
 
+            /// <summary>y[4] = what the last layer gives for one sample x[3].</summary>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
+            internal static void PredictOne(ref float x, ref float network, ref float scratch, ref float y)
+            {
+                ref var W1 = ref network;
+                ref var b1 = ref Clr::Unsafe.Add(ref network, 48);
+                ref var W2 = ref Clr::Unsafe.Add(ref network, 64);
+                ref var b2 = ref Clr::Unsafe.Add(ref network, 144);
+                ref var a1 = ref scratch;
+                ref var z2 = ref Clr::Unsafe.Add(ref scratch, 32);
+
+                Forward1Row(ref x, ref W1, ref b1, ref a1, 1);
+                Forward2Row(ref a1, ref W2, ref b2, ref z2, 1);
+                CopyOut(ref z2, ref y, 1, 1);
+            }
+
             /// <summary>One step of gradient descent on 4 rows, of which so many are samples. Returns the mean loss before the step.</summary>
             /// <remarks>The gradient of the loss is scaled by −rate/n at its source, so that every weight's step is W += xᵀ·delta. A loss that is not finite ends the step before anything changes.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]

@@ -64,6 +64,10 @@ public class OddSizeTests
     [InlineData("257-33:Tanh-200:SiLU-1", 4)]
     [InlineData("2-200:Tanh-2", 20)]
     [InlineData("4-120:Tanh-4", 48)]
+    [InlineData("3-32:Tanh-1", 17)]
+    [InlineData("3-129:Sigmoid-1!", 40)]
+    [InlineData("2-300:SiLU-1:GELU", 300)]
+    [InlineData("2-47:Softplus-1:Sigmoid", 16)]
     [InlineData("5-80:Tanh-5", 26)]
     public void Network_OfChosenSizes_AgreesWithReference(string net, int batch) =>
         Oracle.Agrees(NetSpec.Of(net, Loss.HalfSquaredError, batch), seed: 11);

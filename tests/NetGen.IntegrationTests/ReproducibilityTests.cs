@@ -54,6 +54,7 @@ public class ReproducibilityTests
     [InlineData("784-30:Sigmoid-10:Sigmoid")]
     [InlineData("150-1:Tanh-65:ELU-1")]
     [InlineData("700-3:SELU")]
+    [InlineData("2-100:Sigmoid-1:Tanh")]
     public void Predict_OfManySamples_IsBitForBitPredictOfEach(string net)
     {
         var spec = NetSpec.Of(net);

@@ -24,10 +24,10 @@ public class ResumeTests
         try
         {
             var random = new Xoshiro256(seed: 20);
-            var moments = Enumerable.Range(0, Kills).Select(_ => 1 + random.NextInt(Epochs * StepsPerEpoch - 1)).Order().ToArray();
+            var moments = Enumerable.Range(0, Kills).Select(_ => 1 + random.NextInt(Epochs * StepsPerEpoch - 2 * Kills)).Order().ToArray();
             foreach (var moment in moments)
             {
-                Assert.True(RunChild(folder.FullName, moment, random.NextInt(2000)) is null, $"The child ended by itself before step {moment}.");
+                Assert.True(RunChild(folder.FullName, moment, random.NextInt(20_000)) is null, $"The child ended by itself before step {moment}.");
             }
 
             Assert.Equal(0, RunChild(folder.FullName, killAt: null, spins: 0));
@@ -50,7 +50,7 @@ public class ResumeTests
         File.WriteAllLines(Path.Combine(folder, "result"), Train(folder));
     }
 
-    /// <summary>A training with all that has a state; a child tells each step.</summary>
+    /// <summary>A training with all that has a state; a child tells each step and waits to be told to go on.</summary>
     /// <returns>The weights and the figures of the history that the clock does not change.</returns>
     private static string[] Train(string? folder)
     {
@@ -80,7 +80,7 @@ public class ResumeTests
     {
         // <root>/shared/Microsoft.NETCore.App/<version>/
         var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        var start = new ProcessStartInfo(host) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var argument in (string[])["exec", typeof(ResumeTests).Assembly.Location, "-noColor", "-noLogo", "-method", $"{typeof(ResumeTests).FullName}.{nameof(Fit_InChild_GoesOn)}"])
         {
             start.ArgumentList.Add(argument);
@@ -93,10 +93,15 @@ public class ResumeTests
         while (process.StandardOutput.ReadLine() is { } line)
         {
             output.Add(line);
-            if (line.StartsWith(Teller.Mark, StringComparison.Ordinal)
-                && int.Parse(line[Teller.Mark.Length..], CultureInfo.InvariantCulture) >= killAt)
+            if (!line.StartsWith(Teller.Mark, StringComparison.Ordinal))
             {
-                // Not always at the same place between the report and what follows it.
+                continue;
+            }
+
+            process.StandardInput.WriteLine();
+            if (int.Parse(line[Teller.Mark.Length..], CultureInfo.InvariantCulture) >= killAt)
+            {
+                // Not always at the same place of what the child does now: it writes a checkpoint and makes the next step, no more.
                 Thread.SpinWait(spins);
                 process.Kill();
                 process.WaitForExit();
@@ -117,6 +122,7 @@ public class ResumeTests
             if (tells)
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Mark}{run.Step}"));
+                Console.ReadLine();
             }
         }
     }

@@ -69,7 +69,7 @@ internal static class HeaderTable
         void Add(string name, System.Func<VectorTarget, string> cell) => rows.Add([name, .. widths.Select(w => cell(new VectorTarget(w)))]);
         foreach (var kernel in batch is null ? program.Forward.Concat(program.Finish) : ProgramCost.StepKernels(program))
         {
-            Add(kernel.Name, target => kernel is ProductKernel product
+            Add(kernel.Name, target => kernel is ProductKernel product && !Schedule.IsOneOutput(product, batch)
                 ? Describe(Schedule.Run(product, target, batch))
                 : Cycles(ProgramCost.Of(kernel, target, batch ?? layout.PredictionRows, batch)));
         }

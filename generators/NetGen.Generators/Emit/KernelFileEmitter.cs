@@ -42,6 +42,12 @@ internal sealed class KernelFileEmitter
             using (_writer.Block($"private static class {_target.Kernels}"))
             {
                 Predict();
+                if (_layout.SingleLength > 0)
+                {
+                    _writer.Blank();
+                    PredictOne();
+                }
+
                 if (_batchSize is { } batch)
                 {
                     new StepEmitter(_program, _layout, _split, _target, _math, _formulas, batch).Write(_writer);
@@ -74,6 +80,12 @@ internal sealed class KernelFileEmitter
     {
         switch (kernel)
         {
+            case ProductKernel { Product: Product.Forward } product when Schedule.IsOneOutput(product, _batchSize):
+                new OneOutputEmitter(product, _target, _math, _formulas, _split).WriteForward(_writer);
+                break;
+            case ProductKernel { Product: Product.WeightGradient } product when Schedule.IsOneOutput(product, _batchSize):
+                new OneOutputEmitter(product, _target, _math, _formulas, _split).WriteUpdate(_writer, _batchSize!.Value);
+                break;
             case ProductKernel { Product: Product.WeightGradient } product:
                 new ParameterProductEmitter(product, Schedule.Run(product, _target, _batchSize), _target, _batchSize!.Value, _split).Write(_writer);
                 break;
@@ -128,6 +140,23 @@ internal sealed class KernelFileEmitter
                 _writer.Line($"y = ref Clr::Unsafe.Add(ref y, rows * {Number(_program.Output.Columns)});");
                 _writer.Line("samples -= rows;");
             }
+        }
+    }
+
+    private void PredictOne()
+    {
+        Head(_writer, $"y[{Number(_program.Output.Columns)}] = what the last layer gives for one sample x[{Number(_program.Input.Columns)}].");
+        using (_writer.Block("internal static void PredictOne(ref float x, ref float network, ref float scratch, ref float y)"))
+        {
+            Places(_writer, "network", _layout.Parameters);
+            Places(_writer, "scratch", _layout.Single);
+            _writer.Blank();
+            foreach (var kernel in _program.Forward.Concat(_program.Finish))
+            {
+                _writer.Line(kernel is ProductKernel product ? Call(product with { Name = $"{product.Name}Row" }, "1", false) : Call(kernel, "1", _split is not null));
+            }
+
+            _writer.Line($"CopyOut(ref {_program.Output.Name}, ref y, 1, 1);");
         }
     }
 

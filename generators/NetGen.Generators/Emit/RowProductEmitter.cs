@@ -22,19 +22,34 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
 
     private string V => target.Class;
 
-    private bool IsFusedInRegisters => kernel.Activation.IsCheap() && kernel.Operand is null;
+    /// <summary>Columns up to this one run in a loop over groups of vectors; the others are written out.</summary>
+    private int Looped
+    {
+        get
+        {
+            var step = schedule.RowVectors * target.Lanes;
+            return step % Buffer.PanelWidth == 0 && kernel.Right.PaddedColumns > 2 * step ? _narrow / step * step : 0;
+        }
+    }
+
+    /// <summary>
+    /// Whether the activation is applied to sums in registers. In a loop over columns a dear one would have its constants held in
+    /// registers that the sums need; so much of it would also be much code.
+    /// </summary>
+    private bool IsFusedInRegisters => kernel.Operand is null
+        && (kernel.Activation.IsCheap() || (Looped == 0 && kernel.Right.PaddedColumns <= MostDearVectors * target.Lanes));
+
+    private const int MostDearVectors = 4;
 
     public void Write(CodeWriter writer, string parameters)
     {
         KernelFileEmitter.Head(writer, $"The same for one sample: one row of {kernel.Left.Name} and {kernel.Result.Name}, in buffers of so many rows.");
         using (writer.Block($"private static void {kernel.Name}Row({parameters})"))
         {
-            var step = schedule.RowVectors * target.Lanes;
-            var isWholePanels = step % Buffer.PanelWidth == 0;
-            var looped = isWholePanels && kernel.Right.PaddedColumns > 2 * step ? _narrow / step * step : 0;
+            var looped = Looped;
             if (looped > 0)
             {
-                using (writer.Block($"for (var column = 0; column < {Number(looped)}; column += {Number(step)})"))
+                using (writer.Block($"for (var column = 0; column < {Number(looped)}; column += {Number(schedule.RowVectors * target.Lanes)})"))
                 {
                     Group(writer, 0, schedule.RowVectors, "column");
                 }

@@ -107,7 +107,9 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
     /// <summary>The part's share of a layer's inputs.</summary>
     private void Update(CodeWriter writer, ProductKernel kernel)
     {
-        var unit = ParameterProductEmitter.Unit(kernel, Schedule.Run(kernel, target, batchSize));
+        var unit = Schedule.IsOneOutput(kernel, batchSize)
+            ? Schedule.OneOutputGroup
+            : ParameterProductEmitter.Unit(kernel, Schedule.Run(kernel, target, batchSize));
         string Bound(string part) => $"{Team}.Share({Number(kernel.Left.Columns)}, {Number(unit)}, {part}, team.Parts)";
         var call = KernelFileEmitter.Call(kernel, "", isSplit: false);
         writer.Line($"{call.Substring(0, call.Length - 2)}, {Bound("part")}, {Bound("part + 1")});");

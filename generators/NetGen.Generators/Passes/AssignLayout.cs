@@ -20,6 +20,8 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 /// <param name="Prediction">What a prediction works with, in a scratch block.</param>
 /// <param name="PredictionLength">The floats of a scratch block.</param>
 /// <param name="PredictionRows">The samples that go through the network together.</param>
+/// <param name="Single">What a prediction of one sample works with, on the stack.</param>
+/// <param name="SingleLength">The floats of that; 0 where they are too many for the stack.</param>
 /// <param name="ByteRows">The samples that are converted from bytes together for a prediction; 0 where inputs are never bytes.</param>
 /// <param name="Gradients">What only the inputs' gradient needs, in a gradient block.</param>
 /// <param name="GradientLength">The floats of a gradient block.</param>
@@ -31,6 +33,8 @@ internal sealed record Layout(
     EquatableArray<Placement> Prediction,
     int PredictionLength,
     int PredictionRows,
+    EquatableArray<Placement> Single,
+    int SingleLength,
     int ByteRows,
     EquatableArray<Placement> Gradients,
     int GradientLength);
@@ -49,6 +53,9 @@ internal static class AssignLayout
 
     /// <summary>What predictions keep in the second-level cache.</summary>
     private const int CacheFloats = 128 * 1024 / sizeof(float);
+
+    /// <summary>What a prediction of one sample may take from the stack, which is cleared before it is used.</summary>
+    private const int MostFloatsOnStack = 512;
 
     public static Layout Run(KernelProgram program)
     {
@@ -88,8 +95,20 @@ internal static class AssignLayout
             length = checked(length + inputs.Length(byteRows));
         }
 
+        var (single, singleLength) = PlacePrediction(program, 1);
         return new Layout(
-            parameters.Placements, parameters.Length, training.Placements, training.Length, prediction, length, rows, byteRows, gradients.Placements, gradients.Length);
+            parameters.Placements,
+            parameters.Length,
+            training.Placements,
+            training.Length,
+            prediction,
+            length,
+            rows,
+            single,
+            singleLength <= MostFloatsOnStack ? singleLength : 0,
+            byteRows,
+            gradients.Placements,
+            gradients.Length);
     }
 
     /// <summary>
@@ -135,7 +154,8 @@ internal static class AssignLayout
         var starts = new int[4];
         for (var place = 0; place < 3; place++)
         {
-            var longest = places.Values.Where(p => p.Place == place).Select(p => p.Buffer.Length(rows)).DefaultIfEmpty().Max();
+            // Nothing here is turned, so no buffer needs whole blocks of 16 samples.
+            var longest = places.Values.Where(p => p.Place == place).Select(p => Buffer.RoundUp(p.Buffer.Columns, Buffer.PanelWidth) * rows).DefaultIfEmpty().Max();
             starts[place + 1] = starts[place] + longest;
         }
 

@@ -63,6 +63,14 @@ internal static class CostModel
             ? Parameters(kernel, schedule, target, samples)
             : Samples(kernel, schedule, target, samples));
 
+    /// <summary>A product of a layer with one output, with lanes along its inputs: each sample's row is read once, from the second level.</summary>
+    public static double OneOutput(ProductKernel kernel, VectorTarget target, int samples)
+    {
+        var row = Math.Max(kernel.Left.PaddedColumns / target.Lanes, kernel.Left.PaddedColumns * sizeof(float) / SecondLevelBytes);
+        var end = kernel.Product == Product.Forward ? 6 + Activation(kernel.Activation) : 1;
+        return Call + kernel.Left.Columns + samples * (row + end);
+    }
+
     /// <summary>The cycles of an activation on one vector.</summary>
     public static double Activation(ActivationFunction function) => function.IsIdentity() ? 0 : function.IsCheap() ? 1 : 12;
 

@@ -42,6 +42,7 @@ internal static class ProgramCost
     /// <summary>One kernel on so many samples.</summary>
     public static double Of(Kernel kernel, VectorTarget target, int samples, int? batchSize) => kernel switch
     {
+        ProductKernel product when Schedule.IsOneOutput(product, batchSize) => CostModel.OneOutput(product, target, samples),
         ProductKernel product => CostModel.Of(product, Schedule.Run(product, target, batchSize), target, samples),
         TransposeKernel transpose => Transpose(transpose, target),
         LossKernel loss => Loss(loss, target, samples),

@@ -22,6 +22,21 @@ internal static class Schedule
     /// <summary>The samples for which a prediction's cycles are told, where there is no batch size.</summary>
     private const int NominalRows = 64;
 
+    /// <summary>The weights of one output whose gradients are summed together: as many as keep both multiply-add units busy at any width.</summary>
+    public const int OneOutputGroup = 128;
+
+    /// <summary>The most inputs of such a layer: its weights pass through the stack.</summary>
+    private const int MostInputsOfOneOutput = 1024;
+
+    /// <summary>
+    /// Whether a product of a layer with one output runs along its inputs: forward, a function of the shape alone, for it orders the
+    /// sum; the weights' gradient, whose sums have one order either way, where it starts from zero.
+    /// </summary>
+    public static bool IsOneOutput(ProductKernel kernel, int? batchSize) => kernel.Product != Product.InputGradient
+        && kernel.Right.Columns == 1
+        && kernel.Left is { Storage: Storage.Panels, Columns: >= Buffer.PanelWidth and <= MostInputsOfOneOutput }
+        && (kernel.Product == Product.Forward || batchSize > MostSamplesFromParameter);
+
     /// <summary>The cheapest way to run a product.</summary>
     public static ProductSchedule Run(ProductKernel kernel, VectorTarget target, int? batchSize)
     {

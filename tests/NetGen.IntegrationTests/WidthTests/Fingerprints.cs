@@ -18,6 +18,7 @@ internal static class Fingerprints
         NetSpec.Of("2-5:Sigmoid-2:Sigmoid", Loss.HalfSquaredError, batch: 30, rate: 1.0),
         NetSpec.Of("4-6:GELU-3", Loss.SoftmaxCrossEntropy, batch: 47),
         NetSpec.Of("1-8:Tanh-1", Loss.Huber, batch: 100),
+        NetSpec.Of("2-300:SiLU-1:GELU", Loss.HalfSquaredError, batch: 40, rate: 0.02),
         NetSpec.Of("64-32:ReLU-10", Loss.SoftmaxCrossEntropy, batch: 32),
         NetSpec.Of("100-47:Tanh-33:GELU-17:Softmax", Loss.CrossEntropy, batch: 11),
         NetSpec.Of("70-130:SiLU-67:SELU-100", Loss.SoftmaxCrossEntropy, batch: 13, rate: 0.05),
