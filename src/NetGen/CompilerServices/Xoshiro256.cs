@@ -32,8 +32,11 @@ public struct Xoshiro256
         _s3 = SplitMix(ref seed);
     }
 
-    /// <summary>Starts from a given state, for tests against published sequences.</summary>
+    /// <summary>Starts from a given state, for sequences that go on.</summary>
     internal Xoshiro256(ulong s0, ulong s1, ulong s2, ulong s3) => (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
+
+    /// <summary>The state, without the second of a pair of normals: for sequences of which none are drawn.</summary>
+    internal readonly (ulong S0, ulong S1, ulong S2, ulong S3) State => (_s0, _s1, _s2, _s3);
 
     /// <summary>64 random bits.</summary>
     public ulong Next()

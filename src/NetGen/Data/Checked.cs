@@ -37,6 +37,13 @@ internal static class Checked
                 Text.Of($"inputs must hold one or more whole rows of {inputSize} bytes, but has {inputs.Length}."), nameof(inputs));
         }
 
+        Scale(scale, offset);
+        return [.. inputs];
+    }
+
+    /// <summary>What bytes stand for.</summary>
+    public static void Scale(float scale, float offset)
+    {
         Finite(scale, nameof(scale));
         Finite(offset, nameof(offset));
         if (scale == 0 || !float.IsFinite(byte.MaxValue * scale + offset))
@@ -44,8 +51,6 @@ internal static class Checked
             throw new ArgumentOutOfRangeException(
                 nameof(scale), Text.Of($"scale must not be 0, and 255·scale + offset finite, but scale is {scale} and offset {offset}."));
         }
-
-        return [.. inputs];
     }
 
     /// <summary>A checked copy of labels.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NetGen.CompilerServices;
 
 namespace NetGen;
@@ -35,51 +34,6 @@ public sealed partial class Dataset
     {
         var random = new Xoshiro256(seed);
         return Select(Permutation(ref random));
-    }
-
-    /// <summary>Shuffles, then splits in two.</summary>
-    /// <param name="fraction">The first part's share of the samples, between 0 and 1; rounded to whole samples, at least one on each side.</param>
-    /// <param name="seed">The same seed gives the same split, on every platform.</param>
-    /// <param name="stratified">Whether each class is split in that proportion too (as near as whole samples allow); needs labels.</param>
-    /// <exception cref="ArgumentException">The fraction is not between 0 and 1, or there are no labels to stratify by.</exception>
-    /// <exception cref="InvalidOperationException">There is one sample only.</exception>
-    public (Dataset First, Dataset Second) Split(double fraction, int seed, bool stratified = false)
-    {
-        if (!(fraction > 0 && fraction < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(fraction), Text.Of($"fraction must be between 0 and 1, but is {fraction}."));
-        }
-
-        if (stratified && !HasLabels)
-        {
-            throw new ArgumentException("A stratified split needs samples with labels, but these have targets.", nameof(stratified));
-        }
-
-        if (Count < 2)
-        {
-            throw new InvalidOperationException("A split needs at least 2 samples, but there is 1.");
-        }
-
-        var size = Math.Clamp((int)Math.Round(Count * fraction, MidpointRounding.AwayFromZero), 1, Count - 1);
-        var random = new Xoshiro256(seed);
-        var order = Permutation(ref random);
-        if (!stratified)
-        {
-            return (Select(order.AsSpan(0, size)), Select(order.AsSpan(size)));
-        }
-
-        var quotas = ClassQuotas(fraction, size);
-        var first = new List<int>(size);
-        var second = new List<int>(Count - size);
-        foreach (var row in order)
-        {
-            (quotas[Labels[row]]-- > 0 ? first : second).Add(row);
-        }
-
-        // A class's quota is used up by the samples that come first, so the second part would begin without the classes that the first ends with.
-        random.Shuffle(CollectionsMarshal.AsSpan(first));
-        random.Shuffle(CollectionsMarshal.AsSpan(second));
-        return (Select(CollectionsMarshal.AsSpan(first)), Select(CollectionsMarshal.AsSpan(second)));
     }
 
     /// <summary>Every input becomes input·factor + offset. Bytes become numbers.</summary>
@@ -164,38 +118,5 @@ public sealed partial class Dataset
         var targets = new float[rows.Length * TargetSize];
         GatherTargets(rows, targets);
         return new(inputs, InputSize, default, targets, 0, TargetSize);
-    }
-
-    private int[] Permutation(ref Xoshiro256 random)
-    {
-        var order = new int[Count];
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        random.Shuffle(order);
-        return order;
-    }
-
-    /// <summary>How many samples of each class go to the first part: rounded down, the rest to the largest remainders (Hamilton's method).</summary>
-    private int[] ClassQuotas(double fraction, int size)
-    {
-        var counts = new int[Classes];
-        foreach (var label in Labels)
-        {
-            counts[label]++;
-        }
-
-        // size / Count instead of the fraction: the exact shares then add up to size.
-        var share = (double)size / Count;
-        var quotas = Array.ConvertAll(counts, count => (int)(count * share));
-        var byRemainder = Enumerable.Range(0, Classes).OrderByDescending(c => counts[c] * share - quotas[c]).ThenBy(c => c);
-        foreach (var c in byRemainder.Take(size - quotas.Sum()))
-        {
-            quotas[c]++;
-        }
-
-        return quotas;
     }
 }

@@ -180,8 +180,16 @@ public sealed partial class Dataset
         $"{Count} samples of {InputSize} inputs, {(HasLabels ? Classes : TargetSize)} {(HasLabels ? "classes" : "targets")}");
 
     /// <summary>For data made inside: the arrays are taken, not copied, and must be right.</summary>
-    internal static Dataset Own(byte[] inputs, int inputSize, int[] labels, int classes, float scale) =>
+    internal static Dataset Own(ReadOnlyMemory<byte> inputs, int inputSize, int[] labels, int classes, float scale) =>
         new(new InputRows(inputs, inputSize, scale, 0), inputSize, labels, default, classes, 0);
+
+    /// <inheritdoc cref="Own(ReadOnlyMemory{byte}, int, int[], int, float)"/>
+    internal static Dataset Own(float[] inputs, int inputSize, int[] labels, int classes) =>
+        new(new InputRows(inputs, inputSize), inputSize, labels, default, classes, 0);
+
+    /// <inheritdoc cref="Own(ReadOnlyMemory{byte}, int, int[], int, float)"/>
+    internal static Dataset Own(float[] inputs, int inputSize, float[] targets, int targetSize) =>
+        new(new InputRows(inputs, inputSize), inputSize, default, targets, 0, targetSize);
 
     /// <summary>Writes the inputs of given rows as numbers, one after the other.</summary>
     /// <param name="rows">The rows.</param>

@@ -37,6 +37,6 @@ public static class Digits
             }
         }
 
-        return Dataset.Own([.. inputs], Pixels, [.. labels], Classes, 1 / Ink);
+        return Dataset.Own(inputs.ToArray(), Pixels, [.. labels], Classes, 1 / Ink);
     }
 }

@@ -8,6 +8,9 @@ public static class Mnist
 {
     private const int Classes = 10;
 
+    /// <summary>Where the labels start in their file.</summary>
+    private const int LabelStart = 8;
+
     /// <summary>Reads both parts: pixels row by row as bytes that stand for 0 (paper) … 1 (ink), scale 1/255; labels 0 … 9.</summary>
     /// <param name="folder">Where <c>train-images-idx3-ubyte.gz</c>, <c>train-labels-idx1-ubyte.gz</c>, <c>t10k-images-idx3-ubyte.gz</c> and
     /// <c>t10k-labels-idx1-ubyte.gz</c> stand (or the same without <c>.gz</c>).</param>
@@ -31,23 +34,29 @@ public static class Mnist
 
     private static Dataset Read(string imageFile, string labelFile)
     {
-        var images = IdxFile.Read(imageFile, dimensions: 3);
-        var labels = IdxFile.Read(labelFile, dimensions: 1);
-        var (count, pixels) = (images.Sizes[0], images.Sizes[1] * images.Sizes[2]);
-        if (labels.Sizes[0] != count)
+        var images = Idx.ReadBytes(imageFile, dimensions: 3);
+        var labels = Idx.ReadBytes(labelFile, dimensions: 1).Numbers<byte>();
+        var count = images.Shape[0];
+        if (labels.Length != count)
         {
             throw new InvalidDataException(
-                Text.Of($"{labelFile}: there must be {count} labels as there are images in {imageFile}, but there are {labels.Sizes[0]}."));
+                Text.Of($"{labelFile}: there must be {count} labels as there are images in {imageFile}, but there are {labels.Length}."));
         }
 
-        var wrong = labels.Bytes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
+        var wrong = labels.IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
         if (wrong >= 0)
         {
             throw new InvalidDataException(
-                Text.Of($"{labelFile}: offset {labels.Start + wrong}: a label must be from 0 to {Classes - 1}, but is {labels.Bytes[wrong]}."));
+                Text.Of($"{labelFile}: offset {LabelStart + wrong}: a label must be from 0 to {Classes - 1}, but is {labels[wrong]}."));
         }
 
-        return Dataset.Own(images.Bytes, pixels, Array.ConvertAll(labels.Bytes, label => (int)label), Classes, 1 / 255f);
+        var numbers = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            numbers[i] = labels[i];
+        }
+
+        return Dataset.Own(images.Memory<byte>(), images.Count / count, numbers, Classes, 1 / 255f);
     }
 
     private static string Find(string folder, string name)

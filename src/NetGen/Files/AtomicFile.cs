@@ -30,6 +30,19 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Removes the temporary files of writers that were killed. No other writer of the same file may be at work.</summary>
+    public static void DeleteLeftovers(string path)
+    {
+        var target = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(target) is { } folder && Directory.Exists(folder))
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, $".{Path.GetFileName(target)}.*.tmp"))
+            {
+                TryDelete(file);
+            }
+        }
+    }
+
     private static void TryDelete(string path)
     {
         try

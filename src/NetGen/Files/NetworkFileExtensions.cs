@@ -7,7 +7,7 @@ public static class NetworkFileExtensions
     private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
 
     /// <summary>
-    /// Saves the parameters. The file is written beside its place and then renamed: it is whole or it is the old one.
+    /// Saves the parameters and buffers. The file is written beside its place and then renamed: it is whole or it is the old one.
     /// </summary>
     /// <param name="network">Whose parameters.</param>
     /// <param name="path">The file, by custom <c>NAME.safetensors</c>; replaced if there is one.</param>
@@ -66,10 +66,53 @@ public static class NetworkFileExtensions
         Replace(network, Match(network, Safetensors.Read(stream)));
     }
 
+    /// <summary>
+    /// Replaces those parameters for which a file has a tensor of the same name, shape and a type that can be converted, and leaves the others
+    /// as they are: the layers that a network has in common with another, or the weights of a training's checkpoint.
+    /// </summary>
+    /// <param name="network">Whose parameters.</param>
+    /// <param name="path">The file.</param>
+    /// <returns>What was taken and what was not.</returns>
+    /// <exception cref="InvalidDataException">The file breaks a rule of the format. Nothing is changed.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
+    public static LoadReport LoadMatching(this INetwork network, string path)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var file = Safetensors.Read(path);
+        var (loaded, notLoaded, taken) = (new List<(Parameter Parameter, float[] Numbers)>(), new List<string>(), new HashSet<string>());
+        foreach (var parameter in Learnt(network))
+        {
+            if (!file.TryGet(parameter.Name, out var tensor))
+            {
+                notLoaded.Add($"{parameter}: not in the file");
+            }
+            else if (!tensor.Shape.SequenceEqual(Shape(parameter)) || !tensor.Type.IsFloat())
+            {
+                notLoaded.Add($"{parameter}: the file has {tensor}");
+            }
+            else
+            {
+                loaded.Add((parameter, tensor.ToSingles()));
+                taken.Add(tensor.Name);
+            }
+        }
+
+        foreach (var (parameter, numbers) in loaded)
+        {
+            parameter.CopyFrom(numbers);
+        }
+
+        return new LoadReport(
+            [.. loaded.Select(pair => pair.Parameter.Name)],
+            notLoaded,
+            [.. file.Tensors.Where(tensor => !taken.Contains(tensor.Name)).Select(tensor => tensor.ToString())]);
+    }
+
     private static List<SafetensorsTensor> Tensors(INetwork network)
     {
         var tensors = new List<SafetensorsTensor>();
-        foreach (var parameter in network.Parameters)
+        foreach (var parameter in Learnt(network))
         {
             tensors.Add(SafetensorsTensor.FromSingles(parameter.Name, Shape(parameter), parameter.ToArray()));
         }
@@ -79,16 +122,19 @@ public static class NetworkFileExtensions
 
     private static void Replace(INetwork network, float[][] numbers)
     {
-        for (var i = 0; i < numbers.Length; i++)
+        foreach (var (tensor, learnt) in Learnt(network).Zip(numbers))
         {
-            network.Parameters[i].CopyFrom(numbers[i]);
+            tensor.CopyFrom(learnt);
         }
     }
+
+    /// <summary>What a network has learnt.</summary>
+    private static IReadOnlyList<Parameter> Learnt(INetwork network) => [.. network.Parameters, .. network.Buffers];
 
     /// <summary>The numbers of each parameter in the network's order.</summary>
     private static float[][] Match(INetwork network, SafetensorsFile file)
     {
-        var parameters = network.Parameters;
+        var parameters = Learnt(network);
         foreach (var parameter in parameters)
         {
             if (!file.TryGet(parameter.Name, out var tensor))

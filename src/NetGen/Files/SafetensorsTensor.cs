@@ -74,7 +74,7 @@ public sealed class SafetensorsTensor
     public float[] ToSingles()
     {
         var size = Type.Size();
-        if (Type is not (SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.BF16 or SafetensorsType.F64))
+        if (!Type.IsFloat())
         {
             throw new InvalidDataException($"{Name}: the numbers must be F32 (or F16, BF16, F64, which are converted), but are {Type.Name()}.");
         }

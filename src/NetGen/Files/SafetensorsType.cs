@@ -65,6 +65,10 @@ internal static class SafetensorsTypes
     /// <summary>The bytes of one number.</summary>
     public static int Size(this SafetensorsType type) => All[(int)type].Size;
 
+    /// <summary>Whether its numbers can be converted to F32.</summary>
+    public static bool IsFloat(this SafetensorsType type) =>
+        type is SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.BF16 or SafetensorsType.F64;
+
     /// <summary>The type of a name; null where there is none.</summary>
     public static SafetensorsType? Parse(string? name)
     {

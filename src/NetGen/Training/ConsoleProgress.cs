@@ -91,6 +91,14 @@ public sealed class ConsoleProgress : IProgress<EpochProgress>
             text.Append(Text.Of($", accuracy {value.ValidationAccuracy:F4}"));
         }
 
+        foreach (var (name, metric) in value.Metrics ?? MetricValues.None)
+        {
+            if (name != Metric.Accuracy.Name)
+            {
+                text.Append(Text.Of($", {name} {metric:F4}"));
+            }
+        }
+
         text.Append(Text.Of($", {value.SamplesPerSecond:N0} samples/s"));
         if (value.IsStopped)
         {

@@ -1,6 +1,6 @@
 namespace NetGen;
 
-/// <summary>How far <see cref="TrainingExtensions.Fit"/> is: reported some ten times a second at most, at each epoch's end, and when it stops early.</summary>
+/// <summary>How far <c>Fit</c> is: reported some ten times a second at most, at each epoch's end, and when it stops early.</summary>
 public readonly record struct EpochProgress
 {
     /// <summary>The epoch that runs, from 1.</summary>
@@ -24,6 +24,9 @@ public readonly record struct EpochProgress
     /// <summary>The accuracy on the validation set after the epoch, 0 … 1; NaN while it runs or where there is none.</summary>
     public double ValidationAccuracy { get; init; }
 
+    /// <summary>The metrics asked for on the validation set after the epoch; null while it runs.</summary>
+    public MetricValues? Metrics { get; init; }
+
     /// <summary>The training samples a second in this epoch; validation is not counted in.</summary>
     public required double SamplesPerSecond { get; init; }
 
@@ -33,6 +36,6 @@ public readonly record struct EpochProgress
     /// <summary>Whether the epoch is finished.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>Whether training stops here although epochs remain: it was cancelled, or the loss is not finite.</summary>
+    /// <summary>Whether training stops here although epochs remain: it was cancelled, a callback stopped it, or the loss is not finite.</summary>
     public bool IsStopped { get; init; }
 }

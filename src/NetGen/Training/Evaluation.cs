@@ -6,8 +6,8 @@ public sealed class Evaluation
     /// <summary>A larger table would be read by nobody.</summary>
     private const int LargestPrintedMatrix = 20;
 
-    internal Evaluation(double loss, double accuracy, ConfusionMatrix? confusionMatrix, double rSquared) =>
-        (Loss, Accuracy, ConfusionMatrix, RSquared) = (loss, accuracy, confusionMatrix, rSquared);
+    internal Evaluation(double loss, double accuracy, ConfusionMatrix? confusionMatrix, double rSquared, MetricValues metrics) =>
+        (Loss, Accuracy, ConfusionMatrix, RSquared, Metrics) = (loss, accuracy, confusionMatrix, rSquared, metrics);
 
     /// <summary>The mean loss; NaN for a network that cannot be trained and so has none.</summary>
     public double Loss { get; }
@@ -26,6 +26,9 @@ public sealed class Evaluation
     /// whose target is constant counts 1 where it is met exactly, else 0. NaN where samples have classes or the loss compares probabilities.
     /// </summary>
     public double RSquared { get; }
+
+    /// <summary>The metrics that were asked for.</summary>
+    public MetricValues Metrics { get; }
 
     /// <summary>The figures that apply, a line each, in the invariant culture; lines end with LF.</summary>
     public override string ToString()
@@ -46,6 +49,7 @@ public sealed class Evaluation
             lines.Add(Text.Of($"R²: {RSquared:F5}"));
         }
 
+        lines.AddRange(Metrics.Select(metric => Text.Of($"{metric.Key}: {metric.Value:F5}")));
         if (ConfusionMatrix is { Classes: <= LargestPrintedMatrix } matrix)
         {
             lines.Add(matrix.ToString());

@@ -8,33 +8,29 @@ internal sealed class Evaluator
 
     private readonly INetwork _network;
     private readonly Dataset _data;
+    private readonly IReadOnlyList<Metric> _metrics;
+    private readonly Predictions _predictions;
     private readonly SampleReader _reader;
     private readonly int[] _rows;
     private readonly float[] _outputs;
-    private readonly bool _hasClasses;
     private readonly bool _isRegression;
-    private readonly float _threshold;
 
-    public Evaluator(INetwork network, Dataset data, string argument)
+    /// <summary>Checks that everything fits and takes the buffers; metrics need room for all predictions, without them a chunk suffices.</summary>
+    public Evaluator(INetwork network, Dataset data, string argument, IReadOnlyList<Metric> metrics, string metricsArgument)
     {
-        (_network, _data) = (network, data);
+        (_network, _data, _metrics) = (network, data, metrics);
         _rows = new int[Math.Min(ChunkSize, data.Count)];
         _reader = new SampleReader(network, data, _rows.Length, argument);
+        _predictions = new Predictions(network, data);
+        Metric.Check(metrics, _predictions, metricsArgument);
         _outputs = new float[Checked.Size(_rows.Length, network.OutputSize, "A chunk of predictions")];
-        var loss = (network as ITrainableNetwork)?.Loss;
-        _hasClasses = data.HasLabels || StandForClasses(data, loss);
-        _isRegression = !_hasClasses
-            && loss is not (Loss.SoftmaxCrossEntropy or Loss.CrossEntropy or Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy);
-
-        // A single output says yes or no; the single class of a network that compares classes is class 0 always.
-        _threshold = network is IClassifierNetwork ? float.PositiveInfinity : loss == Loss.SigmoidCrossEntropy ? 0 : 0.5f;
+        _isRegression = !_predictions.HasClasses && (network is not ITrainableNetwork || !_predictions.HasProbabilities);
     }
 
     public Evaluation Run()
     {
         var (lossSum, correct) = (0.0, 0);
-        var classes = Math.Max(2, _network.OutputSize);
-        var matrix = _hasClasses && classes <= LargestMatrix ? new ConfusionMatrix(classes) : null;
+        var matrix = _predictions.HasClasses && _predictions.Classes <= LargestMatrix ? new ConfusionMatrix(_predictions.Classes) : null;
         var residuals = new double[_isRegression ? _network.OutputSize : 0];
         for (var start = 0; start < _data.Count; start += _rows.Length)
         {
@@ -48,24 +44,30 @@ internal sealed class Evaluator
             var outputs = _outputs.AsSpan(0, count * _network.OutputSize);
             _network.Predict(_reader.GatherInputs(), outputs);
             lossSum += MeanLoss(outputs) * count;
-            for (var i = 0; _hasClasses && i < count; i++)
+            for (var i = 0; _predictions.HasClasses && i < count; i++)
             {
-                var (actual, predicted) = (ActualClass(i), Class(Row(outputs, i), _threshold));
+                var (actual, predicted) = (ActualClass(i), _predictions.ClassOf(Row(outputs, i)));
                 correct += actual == predicted ? 1 : 0;
                 matrix?.Add(actual, predicted);
             }
 
             if (_isRegression)
             {
-                AddSquares(residuals, outputs, _reader.Targets);
+                Metrics.AddSquares(residuals, outputs, _reader.Targets);
+            }
+
+            if (_metrics.Count > 0)
+            {
+                _predictions.Set(start, outputs);
             }
         }
 
         return new Evaluation(
             lossSum / _data.Count,
-            _hasClasses ? (double)correct / _data.Count : double.NaN,
+            _predictions.HasClasses ? (double)correct / _data.Count : double.NaN,
             matrix,
-            _isRegression ? RSquared(residuals) : double.NaN);
+            _isRegression ? Metrics.RSquared(residuals, _data.Targets) : double.NaN,
+            new MetricValues(_metrics.Select(metric => metric.Name), [.. _metrics.Select(metric => metric.Compute(_predictions))]));
     }
 
     private double MeanLoss(ReadOnlySpan<float> outputs) => _network switch
@@ -77,83 +79,6 @@ internal sealed class Evaluator
 
     private ReadOnlySpan<float> Row(ReadOnlySpan<float> rows, int index) => rows.Slice(index * _network.OutputSize, _network.OutputSize);
 
-    private int ActualClass(int index) => _data.HasLabels ? _reader.Labels[index] : Class(Row(_reader.Targets, index), 0.5f);
-
-    /// <summary>The largest number's place (the first of equals); for a single number, whether it lies above a threshold.</summary>
-    private static int Class(ReadOnlySpan<float> row, float threshold)
-    {
-        if (row.Length == 1)
-        {
-            return row[0] > threshold ? 1 : 0;
-        }
-
-        var largest = 0;
-        for (var i = 1; i < row.Length; i++)
-        {
-            largest = row[i] > row[largest] ? i : largest;
-        }
-
-        return largest;
-    }
-
-    /// <summary>Whether targets mean classes: those of a loss over classes, 0 and 1 for one yes-or-no output, or one-hot rows.</summary>
-    private static bool StandForClasses(Dataset data, Loss? loss)
-    {
-        if (data.TargetSize == 1)
-        {
-            return loss is Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy
-                && data.Targets.IndexOfAnyExcept(0, 1) < 0;
-        }
-
-        if (loss is Loss.SoftmaxCrossEntropy or Loss.CrossEntropy)
-        {
-            return true;
-        }
-
-        for (var i = 0; i < data.Count; i++)
-        {
-            var row = data.TargetRow(i);
-            if (row.Count(1f) != 1 || row.Count(0f) != row.Length - 1)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static void AddSquares(Span<double> sums, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets)
-    {
-        for (var i = 0; i < outputs.Length; i++)
-        {
-            var difference = (double)outputs[i] - targets[i];
-            sums[i % sums.Length] += difference * difference;
-        }
-    }
-
-    private double RSquared(ReadOnlySpan<double> residuals)
-    {
-        var targets = _data.Targets;
-        var sum = 0.0;
-        for (var output = 0; output < residuals.Length; output++)
-        {
-            var mean = 0.0;
-            for (var i = output; i < targets.Length; i += residuals.Length)
-            {
-                mean += targets[i];
-            }
-
-            mean /= _data.Count;
-            var (variation, constant) = (0.0, true);
-            for (var i = output; i < targets.Length; i += residuals.Length)
-            {
-                variation += (targets[i] - mean) * (targets[i] - mean);
-                constant &= targets[i] == targets[output];
-            }
-
-            sum += constant ? (residuals[output] == 0 ? 1 : 0) : 1 - residuals[output] / variation;
-        }
-
-        return sum / residuals.Length;
-    }
+    private int ActualClass(int index) =>
+        _data.HasLabels ? _reader.Labels[index] : Predictions.ClassOfTargets(Row(_reader.Targets, index));
 }

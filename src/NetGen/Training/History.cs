@@ -1,10 +1,19 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
 namespace NetGen;
 
-/// <summary>What <see cref="TrainingExtensions.Fit"/> did: a line for each finished epoch.</summary>
+/// <summary>What <c>Fit</c> did: a line for each finished epoch, and the same as columns of numbers.</summary>
 public sealed class History
 {
-    internal History(IReadOnlyList<EpochResult> epochs, bool cancelled, TimeSpan elapsed) =>
-        (Epochs, Cancelled, Elapsed) = (epochs, cancelled, elapsed);
+    private readonly List<(string Name, Func<EpochResult, double> Value)> _columns;
+
+    internal History(IReadOnlyList<EpochResult> epochs, bool cancelled, bool stopped, TimeSpan elapsed)
+    {
+        (Epochs, Cancelled, Stopped, Elapsed) = (epochs, cancelled, stopped, elapsed);
+        _columns = [.. NameColumns(epochs)];
+    }
 
     /// <summary>The finished epochs in order.</summary>
     public IReadOnlyList<EpochResult> Epochs { get; }
@@ -12,28 +21,124 @@ public sealed class History
     /// <summary>Whether training was cancelled before the last epoch was finished.</summary>
     public bool Cancelled { get; }
 
+    /// <summary>Whether a callback, such as <see cref="EarlyStopping"/>, stopped training.</summary>
+    public bool Stopped { get; }
+
     /// <summary>The time from start to end, validation included.</summary>
     public TimeSpan Elapsed { get; }
 
+    /// <summary>
+    /// The names of the columns: <c>epoch</c>, <c>loss</c>, the training metrics by their names, <c>validation_loss</c>, <c>validation_accuracy</c>,
+    /// the validation metrics with <c>validation_</c> before their names, <c>learning_rate</c>, <c>samples_per_second</c>, <c>seconds</c>. Those that do not
+    /// apply are left out.
+    /// </summary>
+    public IReadOnlyList<string> Columns => [.. _columns.Select(column => column.Name)];
+
+    /// <summary>A column: a number for each epoch.</summary>
+    /// <param name="column">One of <see cref="Columns"/>.</param>
+    /// <exception cref="KeyNotFoundException">There is no such column.</exception>
+    public IReadOnlyList<double> this[string column]
+    {
+        get
+        {
+            var index = _columns.FindIndex(c => c.Name == column);
+            return index < 0
+                ? throw new KeyNotFoundException($"There is no column {column}; there are {string.Join(", ", Columns)}.")
+                : [.. Epochs.Select(_columns[index].Value)];
+        }
+    }
+
+    /// <summary>The columns as comma-separated values: a line of names, a line for each epoch, in the invariant culture; lines end with LF.</summary>
+    public string ToCsv()
+    {
+        var text = new StringBuilder(string.Join(',', Columns)).Append('\n');
+        foreach (var epoch in Epochs)
+        {
+            text.AppendJoin(',', _columns.Select(column => column.Value(epoch).ToString("R", CultureInfo.InvariantCulture))).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The columns as JSON: an object with an array for each column; numbers that are not finite are null.</summary>
+    public string ToJson()
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in _columns)
+            {
+                json.WriteStartArray(name);
+                foreach (var number in Epochs.Select(value))
+                {
+                    if (double.IsFinite(number))
+                    {
+                        json.WriteNumberValue(number);
+                    }
+                    else
+                    {
+                        json.WriteNullValue();
+                    }
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(memory.ToArray());
+    }
+
+    /// <summary>Writes <see cref="ToCsv"/> to a file, which is whole or the old one.</summary>
+    /// <param name="path">The file; replaced if there is one.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void SaveCsv(string path) => Save(path, ToCsv());
+
+    /// <summary>Writes <see cref="ToJson"/> to a file, which is whole or the old one.</summary>
+    /// <param name="path">The file; replaced if there is one.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void SaveJson(string path) => Save(path, ToJson());
+
     /// <summary>One line an epoch.</summary>
     public override string ToString() => string.Join('\n', Epochs);
-}
 
-/// <summary>One finished epoch.</summary>
-/// <param name="Epoch">Which, from 1.</param>
-/// <param name="Loss">The mean training loss over the epoch's samples, each as seen before its step.</param>
-/// <param name="ValidationLoss">The loss on the validation set after the epoch; NaN where there is none.</param>
-/// <param name="ValidationAccuracy">The accuracy on the validation set after the epoch, 0 … 1; NaN where there is none or where it does not apply.</param>
-/// <param name="SamplesPerSecond">The training samples a second; validation is not counted in.</param>
-/// <param name="Elapsed">The time that the epoch took, validation included.</param>
-public sealed record EpochResult(
-    int Epoch, double Loss, double ValidationLoss, double ValidationAccuracy, double SamplesPerSecond, TimeSpan Elapsed)
-{
-    /// <summary>The figures that apply, as in <c>Epoch 1: loss 0.50000, validation loss 0.40000, accuracy 0.9000, 1,000 samples/s</c>.</summary>
-    public override string ToString()
+    private static void Save(string path, string text)
     {
-        var validation = double.IsNaN(ValidationLoss) ? "" : Text.Of($", validation loss {ValidationLoss:F5}");
-        var accuracy = double.IsNaN(ValidationAccuracy) ? "" : Text.Of($", accuracy {ValidationAccuracy:F4}");
-        return Text.Of($"Epoch {Epoch}: loss {Loss:F5}{validation}{accuracy}, {SamplesPerSecond:N0} samples/s");
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static IEnumerable<(string Name, Func<EpochResult, double> Value)> NameColumns(IReadOnlyList<EpochResult> epochs)
+    {
+        yield return ("epoch", epoch => epoch.Epoch);
+        yield return ("loss", epoch => epoch.Loss);
+        foreach (var name in epochs.Count == 0 ? [] : epochs[0].TrainingMetrics.Keys)
+        {
+            yield return (name, epoch => epoch.TrainingMetrics[name]);
+        }
+
+        if (epochs.Any(epoch => !double.IsNaN(epoch.ValidationLoss)))
+        {
+            yield return ("validation_loss", epoch => epoch.ValidationLoss);
+        }
+
+        if (epochs.Any(epoch => !double.IsNaN(epoch.ValidationAccuracy)))
+        {
+            yield return ("validation_accuracy", epoch => epoch.ValidationAccuracy);
+        }
+
+        foreach (var name in epochs.Count == 0 ? [] : epochs[0].Metrics.Keys)
+        {
+            if (name != Metric.Accuracy.Name)
+            {
+                yield return ("validation_" + name, epoch => epoch.Metrics[name]);
+            }
+        }
+
+        yield return ("learning_rate", epoch => epoch.LearningRate);
+        yield return ("samples_per_second", epoch => epoch.SamplesPerSecond);
+        yield return ("seconds", epoch => epoch.Elapsed.TotalSeconds);
     }
 }

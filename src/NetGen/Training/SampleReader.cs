@@ -40,7 +40,7 @@ internal sealed class SampleReader : IBatchRows
     /// <exception cref="ArgumentException">The data does not fit.</exception>
     public SampleReader(INetwork network, Dataset data, int capacity, string argument)
     {
-        Kind = Choose(network, data, argument);
+        Kind = Choose(network, data.InputSize, data.TargetSize, data.Classes, argument);
         (_data, _outputSize, _capacity) = (data, network.OutputSize, capacity);
         _targets = Kind == TargetKind.Labels ? [] : new float[Checked.Size(capacity, _outputSize, "A batch")];
         _labels = data.HasLabels ? new int[capacity] : [];
@@ -100,36 +100,43 @@ internal sealed class SampleReader : IBatchRows
         }
     }
 
-    private static TargetKind Choose(INetwork network, Dataset data, string argument)
+    /// <summary>What a network is compared with.</summary>
+    /// <param name="network">Takes the samples.</param>
+    /// <param name="inputSize">The numbers of a sample.</param>
+    /// <param name="targetSize">Its targets; 0 where samples have labels.</param>
+    /// <param name="classes">The count of classes; 0 where samples have targets.</param>
+    /// <param name="argument">The data's name in messages.</param>
+    /// <exception cref="ArgumentException">The data does not fit.</exception>
+    public static TargetKind Choose(INetwork network, int inputSize, int targetSize, int classes, string argument)
     {
         var outputs = network.OutputSize;
-        if (data.InputSize != network.InputSize)
+        if (inputSize != network.InputSize)
         {
             throw new ArgumentException(
-                Text.Of($"{argument} must have {network.InputSize} inputs a sample as the network has, but has {data.InputSize}."), argument);
+                Text.Of($"{argument} must have {network.InputSize} inputs a sample as the network has, but has {inputSize}."), argument);
         }
 
-        if (!data.HasLabels)
+        if (classes == 0)
         {
-            return data.TargetSize == outputs
+            return targetSize == outputs
                 ? TargetKind.Numbers
                 : throw new ArgumentException(
-                    Text.Of($"{argument} must have {outputs} targets a sample as the network has outputs, but has {data.TargetSize}."), argument);
+                    Text.Of($"{argument} must have {outputs} targets a sample as the network has outputs, but has {targetSize}."), argument);
         }
 
         // One output that answers yes or no; a network that compares classes has an output for each.
         if (outputs == 1 && network is not IClassifierNetwork)
         {
-            return data.Classes == 2
+            return classes == 2
                 ? TargetKind.Binary
                 : throw new ArgumentException(
-                    Text.Of($"{argument} must have 2 classes for a network with 1 output, but has {data.Classes}."), argument);
+                    Text.Of($"{argument} must have 2 classes for a network with 1 output, but has {classes}."), argument);
         }
 
-        if (data.Classes > outputs)
+        if (classes > outputs)
         {
             throw new ArgumentException(
-                Text.Of($"{argument} must have at most {outputs} classes as the network has outputs, but has {data.Classes}."), argument);
+                Text.Of($"{argument} must have at most {outputs} classes as the network has outputs, but has {classes}."), argument);
         }
 
         return network is IClassifierNetwork ? TargetKind.Labels : TargetKind.OneHot;

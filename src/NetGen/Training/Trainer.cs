@@ -1,205 +1,337 @@
 using System.Diagnostics;
-using NetGen.CompilerServices;
 
 namespace NetGen;
 
-/// <summary>One run of <see cref="TrainingExtensions.Fit"/>.</summary>
+/// <summary>One run of <c>Fit</c>.</summary>
 internal sealed class Trainer
 {
     private const long MillisecondsBetweenReports = 100;
 
     private readonly ITrainableNetwork _network;
-    private readonly Dataset _data;
-    private readonly int _epochs;
-    private readonly IProgress<EpochProgress>? _progress;
+    private readonly IBatchSource _source;
+    private readonly FitOptions _options;
     private readonly CancellationToken _cancellationToken;
-    private readonly SampleReader _reader;
     private readonly Evaluator? _validator;
-    private readonly int[] _order;
+    private readonly Evaluator? _trainingMetrics;
+    private readonly TrainingCallback[] _callbacks;
+    private readonly TrainingRun _run;
+    private readonly float _baseRate;
     private readonly WeightSnapshot? _best;
+    private readonly TrainingCheckpoint? _checkpoint;
+    private double _bestLoss = double.PositiveInfinity;
 
-    /// <summary>The weights at an epoch's start whose first step then had a finite loss.</summary>
-    private WeightSnapshot _good;
+    /// <summary>The state at an epoch's start whose first step then had a finite loss.</summary>
+    private StateSnapshot _good;
 
-    /// <summary>The weights at this epoch's start, of which that is not known yet.</summary>
-    private WeightSnapshot _candidate;
+    /// <summary>The state at this epoch's start, of which that is not known yet.</summary>
+    private StateSnapshot _candidate;
 
-    private Xoshiro256 _random;
-    private readonly long _started;
+    private EpochResult[] _results = [];
+    private long _started;
     private long _epochStarted;
     private long _nextReport;
 
+    /// <summary>Checks everything; nothing is changed yet.</summary>
+    /// <param name="network">Learns.</param>
+    /// <param name="source">The samples to learn from.</param>
+    /// <param name="data">The same as a data set, where they are one.</param>
+    /// <param name="options">Checked already.</param>
+    /// <param name="validationArgument">The validation data's name in messages.</param>
+    /// <param name="cancellationToken">Stops.</param>
     public Trainer(
-        ITrainableNetwork network,
-        Dataset data,
-        int epochs,
-        Dataset? validation,
-        IProgress<EpochProgress>? progress,
-        int seed,
-        CancellationToken cancellationToken)
+        ITrainableNetwork network, IBatchSource source, Dataset? data, FitOptions options, string validationArgument, CancellationToken cancellationToken)
     {
-        (_network, _data, _epochs, _progress, _cancellationToken) = (network, data, epochs, progress, cancellationToken);
-        _reader = new SampleReader(network, data, Math.Min(network.BatchSize, data.Count), nameof(data));
-        _validator = validation is null ? null : new Evaluator(network, validation, nameof(validation));
-        _order = new int[data.Count];
-        for (var i = 0; i < _order.Length; i++)
-        {
-            _order[i] = i;
-        }
-
-        _random = new Xoshiro256(seed);
-        _good = new WeightSnapshot(network);
-        _candidate = new WeightSnapshot(network);
-        _best = validation is null || !cancellationToken.CanBeCanceled ? null : new WeightSnapshot(network);
+        (_network, _source, _options, _cancellationToken) = (network, source, options, cancellationToken);
+        const string MetricsArgument = "options.Metrics";
+        _validator = options.Validation is null
+            ? null
+            : new Evaluator(network, options.Validation, validationArgument, options.Metrics, MetricsArgument);
+        _trainingMetrics = options.MetricsOnTrainingData && options.Metrics.Count > 0
+            ? new Evaluator(network, data!, nameof(data), options.Metrics, MetricsArgument)
+            : null;
+        _callbacks = [.. options.Callbacks];
+        _run = new TrainingRun(network, source, options);
+        _baseRate = network.LearningRate;
+        _good = new StateSnapshot(network);
+        _candidate = new StateSnapshot(network);
+        _best = options.Validation is null || !cancellationToken.CanBeCanceled ? null : new WeightSnapshot(network);
+        _checkpoint = options.Checkpoint is null ? null : new TrainingCheckpoint(network, (DatasetSource)source, data!, options);
         _started = Stopwatch.GetTimestamp();
     }
 
     public History Run()
     {
-        var results = new List<EpochResult>();
-        var bestLoss = double.PositiveInfinity;
-        _good.Take();
-        _candidate.Take();
-        for (var epoch = 1; epoch <= _epochs; epoch++)
+        try
         {
-            if (RunEpoch(epoch) is not { } result)
+            Begin();
+            var cancelled = !RunEpochs();
+            if (cancelled)
             {
-                if (double.IsFinite(bestLoss))
-                {
-                    _best?.Restore();
-                }
-
-                return new History(results, cancelled: true, Stopwatch.GetElapsedTime(_started));
+                WriteCheckpoint();
             }
 
-            results.Add(result);
-            if (result.ValidationLoss < bestLoss)
+            if (cancelled && double.IsFinite(_bestLoss))
             {
-                bestLoss = result.ValidationLoss;
-                _best?.Take();
+                _best?.Restore();
+            }
+
+            foreach (var callback in _callbacks)
+            {
+                callback.OnTrainEnd(_run);
+            }
+
+            return new History(_run.Results, cancelled, _run.IsStopped, Stopwatch.GetElapsedTime(_started));
+        }
+        finally
+        {
+            if (_options.Schedule is not null)
+            {
+                _network.LearningRate = _baseRate;
+            }
+        }
+    }
+
+    /// <summary>Goes to where the checkpoint is, if there is one, and wakes the callbacks. On any error nothing is changed.</summary>
+    private void Begin()
+    {
+        _good.Take();
+        var (seed, file) = (_network.Seed, _checkpoint?.Open());
+        try
+        {
+            if (file is not null)
+            {
+                (_bestLoss, var elapsed, var epochElapsed) = _checkpoint!.Restore(file, _run, _best);
+                _results = [.. _run.Results];
+                _started -= Ticks(elapsed);
+                _epochStarted = Stopwatch.GetTimestamp() - Ticks(epochElapsed);
+            }
+
+            foreach (var callback in _callbacks)
+            {
+                callback.OnTrainStart(_run);
+            }
+
+            if (file is not null)
+            {
+                _checkpoint!.RestoreCallbacks(file);
+            }
+        }
+        catch when (file is not null)
+        {
+            _good.Restore();
+            (_network.Seed, _network.LearningRate) = (seed, _baseRate);
+            throw;
+        }
+
+        _good.Take();
+        _candidate.Take();
+
+        static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+    }
+
+    /// <returns>False when training was cancelled.</returns>
+    private bool RunEpochs()
+    {
+        // A checkpoint may stand within an epoch, whose result is missing then.
+        var isWithin = _run.Results.Count < _run.Epoch;
+        while ((isWithin || _run.Epoch < _options.Epochs) && !_run.IsStopped)
+        {
+            if (!isWithin)
+            {
+                BeginEpoch();
+            }
+
+            isWithin = false;
+            if (!RunSteps())
+            {
+                return false;
+            }
+
+            if (_run.Batch < _source.Batches)
+            {
+                Report(stopped: true); // a callback stopped within the epoch
+                WriteCheckpoint();
+            }
+            else if (!FinishEpoch())
+            {
+                return false;
             }
         }
 
-        return new History(results, cancelled: false, Stopwatch.GetElapsedTime(_started));
+        return true;
     }
 
-    /// <returns>Null when training was cancelled before the epoch's end.</returns>
-    private EpochResult? RunEpoch(int epoch)
+    private void BeginEpoch()
     {
+        (_run.Epoch, _run.Batch, _run.SamplesDone, _run.LossSum) = (_run.Epoch + 1, 0, 0, 0);
+        _source.BeginEpoch();
         _epochStarted = Stopwatch.GetTimestamp();
-        _random.Shuffle(_order);
-        var batchSize = _network.BatchSize;
-        var (done, batch, lossSum, loss) = (0, 0, 0.0, 0f);
-        while (done < _order.Length)
+        foreach (var callback in _callbacks)
+        {
+            callback.OnEpochStart(_run);
+        }
+    }
+
+    /// <summary>The rest of the epoch's steps, or those until a callback stops.</summary>
+    /// <returns>False when training was cancelled.</returns>
+    private bool RunSteps()
+    {
+        while (_run.Batch < _source.Batches && !_run.IsStopped)
         {
             if (_cancellationToken.IsCancellationRequested)
             {
-                Report(epoch, done, lossSum, stopped: true);
-                return null;
+                Report(stopped: true);
+                return false;
             }
 
-            batch++;
-            var rows = Math.Min(batchSize, _order.Length - done);
-            var after = done + rows;
-            _reader.Read(_order.AsMemory(done, rows), _order.AsMemory(after, Math.Min(batchSize, _order.Length - after)));
-            loss = Step();
-            if (!float.IsFinite(loss))
+            if (_options.Schedule is { } schedule && (_run.Batch == 0 || !schedule.IsByEpoch))
             {
-                Diverge("The loss became", epoch, batch, loss, done, lossSum);
+                var position = new SchedulePosition(_run.Step, (long)_source.Batches * _options.Epochs, _source.Batches, _results);
+                _network.LearningRate = (float)(_baseRate * schedule.FactorAt(position));
             }
 
-            if (batch == 1)
+            RunStep();
+            if (_options.Checkpoint?.EverySteps is { } every && _run.Step % every == 0)
             {
-                (_good, _candidate) = (_candidate, _good);
+                WriteCheckpoint();
             }
 
-            lossSum += (double)loss * rows;
-            done = after;
-            if (_progress is not null && done < _order.Length && Environment.TickCount64 >= _nextReport)
+            if (_options.Progress is not null && _run.Batch < _source.Batches && Environment.TickCount64 >= _nextReport)
             {
-                Report(epoch, done, lossSum);
+                Report();
             }
         }
 
+        return true;
+    }
+
+    private void RunStep()
+    {
+        var rows = _source.Read(_run.Batch);
+        _run.Batch++;
+        foreach (var callback in _callbacks)
+        {
+            callback.OnBatchStart(_run);
+        }
+
+        var loss = _source.Step();
+        _run.BatchLoss = loss;
+        if (!float.IsFinite(loss))
+        {
+            Diverge("The loss became", loss);
+        }
+
+        if (_run.Batch == 1)
+        {
+            (_good, _candidate) = (_candidate, _good);
+        }
+
+        _run.LossSum += (double)loss * rows;
+        _run.SamplesDone += rows;
+        _run.Step++;
+        foreach (var callback in _callbacks)
+        {
+            callback.OnBatchEnd(_run);
+        }
+    }
+
+    /// <summary>Validates, reports, and lets the callbacks know.</summary>
+    /// <returns>False when training was cancelled before the validation.</returns>
+    private bool FinishEpoch()
+    {
         // The last update has had no loss to be judged by: its weights at least must be finite.
         _candidate.Take();
         if (_candidate.FirstNotFinite() is { } name)
         {
-            Diverge($"Numbers of {name} became NaN or infinite, the loss before was", epoch, batch, loss, done, lossSum);
+            Diverge($"Numbers of {name} became NaN or infinite, the loss before was", _run.BatchLoss);
         }
 
-        return Finish(epoch, batch, lossSum);
-    }
-
-    /// <summary>A step on what was read; generated networks take the inputs without a copy in between.</summary>
-    private float Step() => (_reader.Kind, _network) switch
-    {
-        (TargetKind.Labels, ITrainsOnRows<int> network) => network.TrainRows(_reader, _reader.Labels),
-        (TargetKind.Labels, _) => ((IClassifierNetwork)_network).TrainBatch(_reader.GatherInputs(), _reader.Labels),
-        (_, ITrainsOnRows<float> network) => network.TrainRows(_reader, _reader.Targets),
-        _ => _network.TrainBatch(_reader.GatherInputs(), _reader.Targets),
-    };
-
-    /// <summary>Validates and reports.</summary>
-    private EpochResult? Finish(int epoch, int batches, double lossSum)
-    {
         var seconds = Stopwatch.GetElapsedTime(_epochStarted).TotalSeconds;
-        var (validationLoss, validationAccuracy) = (double.NaN, double.NaN);
-        if (_validator is not null)
+        if (_validator is not null && _cancellationToken.IsCancellationRequested)
         {
-            if (_cancellationToken.IsCancellationRequested)
-            {
-                Report(epoch, _order.Length, lossSum, stopped: true);
-                return null;
-            }
-
-            var evaluation = _validator.Run();
-            (validationLoss, validationAccuracy) = (evaluation.Loss, evaluation.Accuracy);
-            if (!double.IsFinite(validationLoss))
-            {
-                Diverge("The validation loss became", epoch, batches, validationLoss, _order.Length, lossSum);
-            }
+            Report(stopped: true);
+            return false;
         }
 
-        var result = new EpochResult(
-            epoch, lossSum / _data.Count, validationLoss, validationAccuracy, _data.Count / seconds, Stopwatch.GetElapsedTime(_epochStarted));
-        _progress?.Report(Progress(epoch, _data.Count, lossSum) with
+        var evaluation = _validator?.Run();
+        if (evaluation is not null && !double.IsFinite(evaluation.Loss))
         {
-            ValidationLoss = validationLoss,
-            ValidationAccuracy = validationAccuracy,
+            Diverge("The validation loss became", evaluation.Loss);
+        }
+
+        var trainingMetrics = _trainingMetrics?.Run().Metrics ?? MetricValues.None;
+        var result = new EpochResult(
+            _run.Epoch,
+            _run.Loss,
+            evaluation?.Loss ?? double.NaN,
+            evaluation?.Accuracy ?? double.NaN,
+            _source.Samples / seconds,
+            Stopwatch.GetElapsedTime(_epochStarted))
+        {
+            LearningRate = _network.LearningRate,
+            Metrics = evaluation?.Metrics ?? MetricValues.None,
+            TrainingMetrics = trainingMetrics,
+        };
+        _run.Add(result);
+        _results = [.. _run.Results];
+        _options.Progress?.Report(Progress() with
+        {
+            ValidationLoss = result.ValidationLoss,
+            ValidationAccuracy = result.ValidationAccuracy,
+            Metrics = result.Metrics,
             SamplesPerSecond = result.SamplesPerSecond,
             IsDone = true,
         });
-        return result;
+        if (result.ValidationLoss < _bestLoss)
+        {
+            _bestLoss = result.ValidationLoss;
+            _best?.Take();
+        }
+
+        foreach (var callback in _callbacks)
+        {
+            callback.OnEpochEnd(_run, result);
+        }
+
+        if (_options.Checkpoint is { } checkpoint
+            && (_run.Epoch % checkpoint.EveryEpochs == 0 || _run.Epoch == _options.Epochs || _run.IsStopped))
+        {
+            WriteCheckpoint();
+        }
+
+        return true;
     }
 
-    private void Diverge(string what, int epoch, int batch, double loss, int done, double lossSum)
+    private void WriteCheckpoint() =>
+        _checkpoint?.Write(_run, _best, _bestLoss, Stopwatch.GetElapsedTime(_started), Stopwatch.GetElapsedTime(_epochStarted));
+
+    private void Diverge(string what, double loss)
     {
         _good.Restore();
-        Report(epoch, done, lossSum, stopped: true);
-        throw new TrainingDivergedException(Text.Of($"{what} {loss}"), epoch, batch, loss);
+        Report(stopped: true);
+        throw new TrainingDivergedException(Text.Of($"{what} {loss}"), _run.Epoch, _run.Batch, loss);
     }
 
-    private void Report(int epoch, int done, double lossSum, bool stopped = false)
+    private void Report(bool stopped = false)
     {
         _nextReport = Environment.TickCount64 + MillisecondsBetweenReports;
-        _progress?.Report(Progress(epoch, done, lossSum) with { IsStopped = stopped });
+        _options.Progress?.Report(Progress() with { IsStopped = stopped });
     }
 
-    private EpochProgress Progress(int epoch, int done, double lossSum)
+    private EpochProgress Progress()
     {
-        var finished = (double)_data.Count * (epoch - 1) + done;
-        var remaining = (double)_data.Count * _epochs - finished;
+        var finished = (double)_source.Samples * (_run.Epoch - 1) + _run.SamplesDone;
+        var remaining = (double)_source.Samples * _options.Epochs - finished;
         return new EpochProgress
         {
-            Epoch = epoch,
-            Epochs = _epochs,
-            Samples = done,
-            TotalSamples = _data.Count,
-            Loss = lossSum / done,
+            Epoch = _run.Epoch,
+            Epochs = _options.Epochs,
+            Samples = _run.SamplesDone,
+            TotalSamples = _source.Samples,
+            Loss = _run.Loss,
             ValidationLoss = double.NaN,
             ValidationAccuracy = double.NaN,
-            SamplesPerSecond = done / Stopwatch.GetElapsedTime(_epochStarted).TotalSeconds,
+            SamplesPerSecond = _run.SamplesDone / Stopwatch.GetElapsedTime(_epochStarted).TotalSeconds,
             Remaining = finished == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_started) * (remaining / finished),
         };
     }

@@ -30,20 +30,41 @@ public static class TrainingExtensions
         int seed = 0,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        return new Trainer(network, data, epochs, validation, progress, seed, cancellationToken).Run();
+        var options = new FitOptions { Epochs = epochs, Validation = validation, Progress = progress, Seed = seed };
+        return Fit(network, data, options, nameof(validation), cancellationToken);
     }
+
+    /// <summary>Trains on a data set as the other overload does, with more to choose.</summary>
+    /// <param name="network">Learns. Its weights go on from what they are.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="options">How often, and what else.</param>
+    /// <param name="cancellationToken">Stops training after the current step, as in the other overload.</param>
+    /// <returns>What happened in each epoch.</returns>
+    /// <exception cref="ArgumentException">The data does not fit the network, or an option is wrong. Nothing is changed.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN or infinite; as in the other overload.</exception>
+    public static History Fit(this ITrainableNetwork network, Dataset data, FitOptions options, CancellationToken cancellationToken = default) =>
+        Fit(network, data, options, "options.Validation", cancellationToken);
 
     /// <summary>Predicts every sample and compares. The network does not change.</summary>
     /// <param name="network">Predicts. One that cannot be trained has no loss: <see cref="Evaluation.Loss"/> is then NaN.</param>
-    /// <param name="data">The samples; labels are taken as in <see cref="Fit"/>.</param>
-    /// <exception cref="ArgumentException">The data does not fit the network.</exception>
-    public static Evaluation Evaluate(this INetwork network, Dataset data)
+    /// <param name="data">The samples; labels are taken as in <c>Fit</c>.</param>
+    /// <param name="metrics">Further figures wanted, such as <see cref="Metric.RocAuc"/>; they take room for all predictions.</param>
+    /// <exception cref="ArgumentException">The data does not fit the network, or a metric does not fit the data.</exception>
+    public static Evaluation Evaluate(this INetwork network, Dataset data, params Metric[] metrics)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        return new Evaluator(network, data, nameof(data)).Run();
+        return new Evaluator(network, data, nameof(data), metrics, nameof(metrics)).Run();
+    }
+
+    private static History Fit(
+        ITrainableNetwork network, Dataset data, FitOptions options, string validationArgument, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        var source = new DatasetSource(network, data, options.Seed, nameof(data));
+        return new Trainer(network, source, data, options, validationArgument, cancellationToken).Run();
     }
 }

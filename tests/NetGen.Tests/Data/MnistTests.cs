@@ -52,14 +52,14 @@ public sealed class MnistTests : IDisposable
 
     public static TheoryData<string, byte[], string> DamagedFiles => new()
     {
-        { "t10k-images-idx3-ubyte", [], "offset 0: the header must have 16 bytes" },
-        { "t10k-images-idx3-ubyte", [0, 0, 8, 3, 0], "offset 5: the header" },
+        { "t10k-images-idx3-ubyte", [], "offset 0: the file ends here, but 4 more byte(s)" },
+        { "t10k-images-idx3-ubyte", [0, 0, 8, 3, 0], "offset 5: the file ends here, but 11 more byte(s)" },
         { "t10k-images-idx3-ubyte", Idx(1, [4], 1, 2, 3, 4, 5, 6, 7, 8), "offset 0: the magic number must be 0x00000803" },
         { "t10k-images-idx3-ubyte", Idx(3, [1, 2, 2], 1, 2, 3), "offset 19: the file ends here, but 1 more byte(s)" },
         { "t10k-images-idx3-ubyte", Idx(3, [1, 2, 2], 1, 2, 3, 4, 5), "offset 20: the file must end here" },
         { "t10k-images-idx3-ubyte", Idx(3, [0, 2, 2]), "offset 4: a dimension's size" },
         { "t10k-images-idx3-ubyte", Idx(3, [-1, 2, 2], 1, 2, 3, 4), "offset 4: a dimension's size" },
-        { "t10k-images-idx3-ubyte", Idx(3, [int.MaxValue, int.MaxValue, int.MaxValue], 1), "offset 4: the sizes" },
+        { "t10k-images-idx3-ubyte", Idx(3, [int.MaxValue, int.MaxValue, int.MaxValue], 1), "offset 8: the sizes" },
         { "t10k-images-idx3-ubyte", Idx(3, [2, 2, 2], 1, 2, 3, 4, 5, 6, 7, 8), "there must be 2 labels" },
         { "t10k-images-idx3-ubyte", Idx(3, [1, 1, 2], 1, 2), "must have 4 pixels" },
         { "t10k-labels-idx1-ubyte", Idx(1, [1], 10), "offset 8: a label must be from 0 to 9, but is 10" },

@@ -170,6 +170,53 @@ public sealed class SaveLoadTests : IDisposable
         Assert.True(loaded > Mutations / 100 && refused > Mutations / 2, $"{loaded} loaded, {refused} refused");
     }
 
+    [Fact]
+    public void LoadMatching_PartsThatFit_TakesThemAndSaysWhich()
+    {
+        SafetensorsTensor[] tensors =
+        [
+            SafetensorsTensor.FromSingles("layer1.weight", [2, 3], [1, 2, 3, 4, 5, 6]),
+            Tensor("layer1.bias", 5),
+            Tensor("layer2.bias", 2),
+        ];
+        Safetensors.Write(Target, tensors);
+        var network = new FakeClassifier(3, 2);
+        network.Parameters[1].CopyFrom([7, 8]);
+        var report = network.LoadMatching(Target);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], network.Weights);
+        Assert.Equal(["layer1.weight"], report.Loaded);
+        Assert.Equal(["layer1.bias[2]: the file has F32 layer1.bias[5]"], report.NotLoaded);
+        Assert.Equal(["F32 layer1.bias[5]", "F32 layer2.bias[2]"], report.Unused);
+        Assert.Equal(
+            "Loaded:\n  layer1.weight\nNot loaded:\n  layer1.bias[2]: the file has F32 layer1.bias[5]\nNot used:\n  F32 layer1.bias[5]\n  F32 layer2.bias[2]",
+            report.ToString());
+    }
+
+    [Fact]
+    public void LoadMatching_NothingThatFits_ChangesNothing()
+    {
+        Safetensors.Write(Target, [new SafetensorsTensor("layer1.bias", SafetensorsType.I64, [2], new byte[16])]);
+        var network = new FakeClassifier(3, 2);
+        var before = network.Weights;
+        var report = network.LoadMatching(Target);
+        Assert.Equal(before, network.Weights);
+        Assert.Equal(["layer1.weight[2, 3]: not in the file", "layer1.bias[2]: the file has I64 layer1.bias[2]"], report.NotLoaded);
+        File.WriteAllText(Target, "no file of the format");
+        Assert.Throws<InvalidDataException>(() => network.LoadMatching(Target));
+    }
+
+    [Fact]
+    public void Save_NetworkWithBuffers_HoldsThem()
+    {
+        var network = new FakeClassifier(3, 2, momentum: 0.5f);
+        network.Buffers[0].CopyFrom([0.25f, -3]);
+        network.Save(Target);
+        var loaded = new FakeClassifier(3, 2, momentum: 0.5f);
+        loaded.Load(Target);
+        Assert.Equal([0.25f, -3], loaded.Buffers[0].ToArray());
+        Assert.Throws<InvalidDataException>(() => new FakeClassifier(3, 2).Load(Target));
+    }
+
     private static byte[] Mutate(byte[] original, ref Xoshiro256 random)
     {
         const string Pieces = "{}[]\",:0123456789-.eE \\u/ntruefalsF6B1_";

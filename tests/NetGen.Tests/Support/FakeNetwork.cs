@@ -2,13 +2,19 @@ using NetGen.CompilerServices;
 
 namespace NetGen.Tests.Support;
 
-/// <summary>A linear network y = x·Wᵀ + b in plain scalar code, trained by gradient descent: what the training loop sees of a network.</summary>
+/// <summary>
+/// A linear network y = x·Wᵀ + b in plain scalar code, trained by gradient descent: what the training loop sees of a network. With a
+/// momentum its optimiser has a state and, as Adam's, depends on the count of steps, and a buffer keeps the running mean of the outputs.
+/// </summary>
 internal class FakeNetwork : ITrainableNetwork
 {
     private readonly float[] _block;
     private readonly int _bias;
+    private readonly float _momentum;
+    private readonly float[] _state;
+    private readonly float[] _means;
 
-    public FakeNetwork(int inputs, int outputs, Loss loss, int batchSize = 8, float learningRate = 0.1f, int seed = 1)
+    public FakeNetwork(int inputs, int outputs, Loss loss, int batchSize = 8, float learningRate = 0.1f, int seed = 1, float momentum = 0)
     {
         (InputSize, OutputSize, Loss, BatchSize, LearningRate) = (inputs, outputs, loss, batchSize, learningRate);
         Seed = seed;
@@ -19,6 +25,9 @@ internal class FakeNetwork : ITrainableNetwork
             new Parameter("layer1.weight", [outputs, inputs], _block, 0, ParameterLayout.Vector(_bias)),
             new Parameter("layer1.bias", [outputs], _block, _bias, ParameterLayout.Vector(outputs)),
         ];
+        (_momentum, _state, _means) = (momentum, new float[_block.Length], new float[outputs]);
+        OptimizerState = momentum == 0 ? [] : [.. Parameters.Select(p => new Parameter(p.Name + ".momentum", p.Shape.ToArray(), _state, p.StartFrom(0), ParameterLayout.Vector(p.Length)))];
+        Buffers = momentum == 0 ? [] : [new Parameter("layer1.mean", [outputs], _means, 0, ParameterLayout.Vector(outputs))];
         var random = new Xoshiro256(seed);
         Initialization.Initialize(Parameters[0], Initializer.GlorotUniform, inputs, outputs, ref random);
     }
@@ -33,9 +42,9 @@ internal class FakeNetwork : ITrainableNetwork
 
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    public IReadOnlyList<Parameter> Buffers => [];
+    public IReadOnlyList<Parameter> Buffers { get; }
 
-    public IReadOnlyList<Parameter> OptimizerState => [];
+    public IReadOnlyList<Parameter> OptimizerState { get; }
 
     public long StepCount { get; set; }
 
@@ -46,6 +55,9 @@ internal class FakeNetwork : ITrainableNetwork
     public Loss Loss { get; }
 
     public float LearningRate { get; set; }
+
+    /// <summary>All that training changes.</summary>
+    public float[] State => [.. _block, .. _state, .. _means, StepCount, Seed];
 
     /// <summary>All weights: to see whether something changed them.</summary>
     public float[] Weights => [.. _block];
@@ -102,12 +114,40 @@ internal class FakeNetwork : ITrainableNetwork
     public float ComputeLoss(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets) =>
         LossFunctions.Compute(Loss, outputs, targets, OutputSize, huberDelta: 1);
 
-    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Gradients into) => throw new NotSupportedException();
+    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Gradients into)
+    {
+        var samples = Check.Batch(inputs.Length, targets.Length, InputSize, OutputSize, BatchSize);
+        Span<float> outputs = stackalloc float[samples * OutputSize];
+        Predict(inputs, outputs);
+        var loss = ComputeLoss(outputs, targets);
+        var gradients = into.Block.AsSpan(into.Origin, _block.Length);
+        gradients.Clear();
+        AddGradients(inputs, outputs, targets, samples, gradients);
+        return loss;
+    }
 
-    public Gradients CreateGradients() => throw new NotSupportedException();
+    public Gradients CreateGradients() => new(this, 0, _block.Length);
 
-    /// <summary>Turns outputs into deltas and descends.</summary>
     private void Update(ReadOnlySpan<float> inputs, Span<float> outputs, ReadOnlySpan<float> targets, int samples)
+    {
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            _means[i % OutputSize] += 0.1f * (outputs[i] - _means[i % OutputSize]);
+        }
+
+        Span<float> gradients = stackalloc float[_block.Length];
+        gradients.Clear();
+        AddGradients(inputs, outputs, targets, samples, gradients);
+        var rate = _momentum == 0 ? LearningRate : LearningRate / (1 + 0.01f * StepCount);
+        for (var i = 0; i < _block.Length; i++)
+        {
+            _state[i] = _momentum * _state[i] + gradients[i];
+            _block[i] -= rate * _state[i];
+        }
+    }
+
+    /// <summary>Turns outputs into deltas and adds their gradients.</summary>
+    private void AddGradients(ReadOnlySpan<float> inputs, Span<float> outputs, ReadOnlySpan<float> targets, int samples, Span<float> gradients)
     {
         for (var i = 0; i < samples; i++)
         {
@@ -115,11 +155,11 @@ internal class FakeNetwork : ITrainableNetwork
             Normalize(row);
             for (var o = 0; o < OutputSize; o++)
             {
-                var step = LearningRate * (row[o] - targets[i * OutputSize + o]) / samples;
-                _block[_bias + o] -= step;
+                var delta = (row[o] - targets[i * OutputSize + o]) / samples;
+                gradients[_bias + o] += delta;
                 for (var j = 0; j < InputSize; j++)
                 {
-                    _block[o * InputSize + j] -= step * inputs[i * InputSize + j];
+                    gradients[o * InputSize + j] += delta * inputs[i * InputSize + j];
                 }
             }
         }
@@ -156,8 +196,8 @@ internal class FakeNetwork : ITrainableNetwork
 }
 
 /// <summary>Softmax regression: a <see cref="FakeNetwork"/> that takes labels.</summary>
-internal sealed class FakeClassifier(int inputs, int classes, int batchSize = 8, float learningRate = 0.1f, int seed = 1)
-    : FakeNetwork(inputs, classes, Loss.SoftmaxCrossEntropy, batchSize, learningRate, seed), IClassifierNetwork
+internal sealed class FakeClassifier(int inputs, int classes, int batchSize = 8, float learningRate = 0.1f, int seed = 1, float momentum = 0)
+    : FakeNetwork(inputs, classes, Loss.SoftmaxCrossEntropy, batchSize, learningRate, seed, momentum), IClassifierNetwork
 {
     private readonly float[] _targets = new float[batchSize * classes];
 
@@ -166,8 +206,19 @@ internal sealed class FakeClassifier(int inputs, int classes, int batchSize = 8,
 
     public float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
     {
-        var samples = Check.Batch(inputs.Length, labels, InputSize, OutputSize, BatchSize);
         LabelSteps++;
+        return TrainBatch(inputs, OneHot(inputs, labels));
+    }
+
+    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels, Gradients into) =>
+        ComputeGradients(inputs, OneHot(inputs, labels), into);
+
+    public float ComputeLoss(ReadOnlySpan<float> outputs, ReadOnlySpan<int> labels) =>
+        LossFunctions.Compute(Loss, outputs, labels, OutputSize);
+
+    private ReadOnlySpan<float> OneHot(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
+    {
+        var samples = Check.Batch(inputs.Length, labels, InputSize, OutputSize, BatchSize);
         var targets = _targets.AsSpan(0, samples * OutputSize);
         targets.Clear();
         for (var i = 0; i < samples; i++)
@@ -175,11 +226,6 @@ internal sealed class FakeClassifier(int inputs, int classes, int batchSize = 8,
             targets[i * OutputSize + labels[i]] = 1;
         }
 
-        return TrainBatch(inputs, targets);
+        return targets;
     }
-
-    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels, Gradients into) => throw new NotSupportedException();
-
-    public float ComputeLoss(ReadOnlySpan<float> outputs, ReadOnlySpan<int> labels) =>
-        LossFunctions.Compute(Loss, outputs, labels, OutputSize);
 }

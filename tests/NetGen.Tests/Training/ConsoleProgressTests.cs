@@ -48,6 +48,18 @@ public class ConsoleProgressTests
     }
 
     [Fact]
+    public void Report_WithMetrics_NamesThem()
+    {
+        var writer = new StringWriter();
+        var data = TestEnvironment.Clouds(8);
+        var options = new FitOptions { Epochs = 1, Validation = data, Metrics = [Metric.Accuracy, Metric.MacroF1], Progress = new ConsoleProgress(writer, interactive: false) };
+        var history = new FakeClassifier(2, 2).Fit(data, options);
+        var f1 = history.Epochs[0].Metrics[Metric.MacroF1].ToString("F4", System.Globalization.CultureInfo.InvariantCulture);
+        var accuracy = history.Epochs[0].ValidationAccuracy.ToString("F4", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Contains($", accuracy {accuracy}, macro_f1 {f1}, ", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Report_ShorterLine_CoversTheOneBefore()
     {
         var text = Write(interactive: true, width: 120, Running with { SamplesPerSecond = 1e12 }, Running);

@@ -103,7 +103,7 @@ public class FitTests
         var data = TestEnvironment.Clouds(10);
         var network = new FakeClassifier(2, 2);
         var before = network.Weights;
-        Assert.Throws<ArgumentNullException>("data", () => network.Fit(null!, 1));
+        Assert.Throws<ArgumentNullException>("data", () => network.Fit((Dataset)null!, 1));
         Assert.Throws<ArgumentOutOfRangeException>("epochs", () => network.Fit(data, 0));
         var error = Assert.Throws<ArgumentException>("data", () => network.Fit(new Dataset([1, 2, 3], 3, [0], 2), 1));
         Assert.Contains("must have 2 inputs a sample as the network has, but has 3", error.Message, StringComparison.Ordinal);
