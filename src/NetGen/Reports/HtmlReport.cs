@@ -14,8 +14,8 @@ public sealed partial class HtmlReport
     /// <summary>With fewer headings than this a list of them would only be in the way.</summary>
     private const int FewestListedHeadings = 4;
 
-    private readonly StringBuilder _body = new();
-    private readonly List<string> _headings = [];
+    /// <summary>The content in order; a heading is text, anything else is HTML already.</summary>
+    private readonly List<(bool IsHeading, string Content)> _parts = [];
 
     /// <summary>An empty page.</summary>
     /// <param name="title">Its title, any text.</param>
@@ -33,8 +33,8 @@ public sealed partial class HtmlReport
     public HtmlReport AddHeading(string heading)
     {
         ArgumentNullException.ThrowIfNull(heading);
-        _headings.Add(heading);
-        return Append(Text.Of($"<h2 id=\"section-{_headings.Count}\">{Html.Encode(heading)}</h2>\n"));
+        _parts.Add((true, heading));
+        return this;
     }
 
     /// <summary>Adds text; an empty line begins a new paragraph.</summary>
@@ -129,6 +129,15 @@ public sealed partial class HtmlReport
         return Append("</div>\n");
     }
 
+    /// <summary>Adds all that another page has so far, but for its title.</summary>
+    /// <param name="other">The other page; it is not changed.</param>
+    public HtmlReport Add(HtmlReport other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        _parts.AddRange([.. other._parts]);
+        return this;
+    }
+
     /// <summary>Writes the page. The file is written beside its place and then renamed: it is whole or it is the old one.</summary>
     /// <param name="path">The file, by custom <c>NAME.html</c>; replaced if there is one.</param>
     /// <exception cref="IOException">It cannot be written; what was there remains.</exception>
@@ -140,15 +149,29 @@ public sealed partial class HtmlReport
     }
 
     /// <summary>The page as HTML; lines end with LF.</summary>
-    public override string ToString() => Html.Page(Title, Contents() + _body);
+    public override string ToString()
+    {
+        var (list, body, headings) = (new StringBuilder(), new StringBuilder(), 0);
+        foreach (var (isHeading, content) in _parts)
+        {
+            if (isHeading)
+            {
+                headings++;
+                list.Append(Text.Of($"<a href=\"#section-{headings}\">{Html.Encode(content)}</a> "));
+                body.Append(Text.Of($"<h2 id=\"section-{headings}\">{Html.Encode(content)}</h2>\n"));
+            }
+            else
+            {
+                body.Append(content);
+            }
+        }
 
-    private string Contents() => _headings.Count < FewestListedHeadings
-        ? ""
-        : $"<nav>{string.Concat(_headings.Select((heading, i) => Text.Of($"<a href=\"#section-{i + 1}\">{Html.Encode(heading)}</a> ")))}</nav>\n";
+        return Html.Page(Title, headings < FewestListedHeadings ? body.ToString() : $"<nav>{list}</nav>\n{body}");
+    }
 
     private HtmlReport Append(string html)
     {
-        _body.Append(html);
+        _parts.Add((false, html));
         return this;
     }
 }

@@ -51,6 +51,18 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void Add_OtherReports_KeepsTheOrderAndNumbersHeadings()
+    {
+        var part = new HtmlReport("part").AddHeading("a").AddText("x").AddHeading("b");
+        var document = Parse(new HtmlReport("whole").AddHeading("first").Add(part).Add(part).ToString());
+        Assert.Equal(["first", "a", "b", "a", "b"], document.Descendants("h2").Select(h => h.Value));
+        Assert.Equal(["section-1", "section-2", "section-3", "section-4", "section-5"], document.Descendants("h2").Select(h => h.Attribute("id")!.Value));
+        Assert.Equal(2, document.Descendants("p").Count());
+        Assert.Equal("whole", document.Descendants("h1").Single().Value);
+        Assert.Equal(["a", "b", "a", "b"], Parse(part.Add(part).ToString()).Descendants("h2").Select(h => h.Value));
+    }
+
+    [Fact]
     public void AddText_EmptyLine_BeginsAParagraph()
     {
         var paragraphs = Parse(new HtmlReport("t").AddText("one\r\nstill one\r\n\r\n two ").ToString()).Descendants("p");
