@@ -8,8 +8,8 @@ internal static class ConfusionTable
     /// <summary>The most opaque colour behind a number, so that it can be read on light and on dark.</summary>
     private const double DeepestColor = 0.7;
 
-    /// <summary>Few errors must be seen among many right answers: their colour grows with the root of their share.</summary>
-    private static double Depth(double share) => DeepestColor * Math.Sqrt(share);
+    /// <summary>Few errors must be seen among many right answers: their colour grows with the third root of their share.</summary>
+    private static double Depth(double share) => DeepestColor * Math.Cbrt(share);
 
     public static string Write(ConfusionMatrix matrix, IReadOnlyList<string>? names)
     {
@@ -51,7 +51,7 @@ internal static class ConfusionTable
             var total = RowTotal(matrix, actual);
             for (var predicted = 0; predicted < matrix.Classes; predicted++)
             {
-                image[predicted, actual] = total == 0 ? 0 : MathF.Sqrt((float)matrix[actual, predicted] / total);
+                image[predicted, actual] = total == 0 ? 0 : MathF.Cbrt((float)matrix[actual, predicted] / total);
             }
         }
 

@@ -18,8 +18,8 @@ internal static class Html
         h1 { font-size: 1.9em; margin: 0 0 .6em } h2 { font-size: 1.35em; margin: 2em 0 .6em; padding-bottom: .25em; border-bottom: 1px solid var(--border) }
         h3 { font-size: 1em; margin: 0 0 .4em } p { max-width: 46em; margin: .6em 0 } nav { margin: 0 0 1em; font-size: .92em; line-height: 1.9 }
         nav a { color: var(--s0); text-decoration: none; margin-right: 1.4em; white-space: nowrap } nav a:hover { text-decoration: underline }
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 20px; margin: 1em 0 }
-        .panel { background: var(--panel); border: 1px solid var(--border); border-radius: 8px; padding: 12px 14px; max-width: 760px }
+        .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(440px, 100%), 1fr)); gap: 20px; margin: 1em 0 }
+        .panel { background: var(--panel); border: 1px solid var(--border); border-radius: 8px; padding: 12px 14px }
         .chart { display: block; width: 100%; height: auto; font: 13px system-ui, sans-serif }
         .chart text { fill: var(--faint) } .chart .label { fill: var(--text) } .grid { stroke: var(--border); stroke-opacity: .7 } .axis { stroke: var(--faint); fill: none }
         .line { fill: none; stroke: var(--c); stroke-width: 2; stroke-linejoin: round } .dashed { stroke-dasharray: 6 4 }
@@ -97,7 +97,10 @@ internal static class Html
         return Text.Of($"<img width=\"{(long)image.Width * scale}\" height=\"{(long)image.Height * scale}\" alt=\"{Encode(alternative)}\" src=\"data:image/png;base64,{data}\">");
     }
 
-    /// <summary>Empty, a dash, or something that begins as numbers do.</summary>
-    private static bool IsNumber(string cell) =>
-        cell is "" or "–" || char.IsAsciiDigit(cell[0]) || (cell.Length > 1 && cell[0] is '-' or '−' && char.IsAsciiDigit(cell[1]));
+    /// <summary>Empty, a dash, or something that begins as numbers do; a name such as 784-30-10 is none.</summary>
+    private static bool IsNumber(string cell)
+    {
+        var unsigned = cell.AsSpan(cell is ['-' or '−', _, ..] ? 1 : 0);
+        return cell is "" or "–" || (char.IsAsciiDigit(unsigned[0]) && !unsigned.Contains('-'));
+    }
 }

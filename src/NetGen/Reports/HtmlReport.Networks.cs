@@ -62,7 +62,7 @@ public sealed partial class HtmlReport
 
     /// <summary>
     /// Adds a confusion matrix as a coloured table: a row for each actual class, a column for each predicted one. Right answers deepen in blue, wrong
-    /// ones in orange, with their share of the row; recall is the share of a row that is right, precision that of a column. With more than 30
+    /// ones in orange, with the third root of their share of the row; recall is the share of a row that is right, precision that of a column. With more than 30
     /// classes it is a picture.
     /// </summary>
     /// <param name="matrix">The matrix.</param>

@@ -72,9 +72,9 @@ public class HtmlReportTests
     [Fact]
     public void AddTable_ColumnsOfNumbers_AreFlushRight()
     {
-        var document = Parse(new HtmlReport("t").AddTable(["what", "lecture", "ours"], [["a", "–", "−1.5 %"], ["b", "95 %", "2 of 3"]]).ToString());
+        var document = Parse(new HtmlReport("t").AddTable(["what", "lecture", "ours"], [["2-5-2", "–", "−1.5 %"], ["5", "95 %", "2 of 3"]]).ToString());
         Assert.Equal([null, "n", "n"], document.Descendants("th").Select(cell => cell.Attribute("class")?.Value));
-        Assert.Equal(["a", "–", "−1.5 %", "b", "95 %", "2 of 3"], document.Descendants("td").Select(cell => cell.Value));
+        Assert.Equal(["2-5-2", "–", "−1.5 %", "5", "95 %", "2 of 3"], document.Descendants("td").Select(cell => cell.Value));
         var error = Assert.Throws<ArgumentException>("rows", () => new HtmlReport("t").AddTable(["a", "b"], [["1", "2"], ["1"]]));
         Assert.Contains("rows[1] must have 2 cells", error.Message);
     }
@@ -118,7 +118,7 @@ public class HtmlReportTests
         Assert.Equal(["cow", "0", "0", "0", "–"], rows[2]);
         Assert.Equal(["precision", "100.0 %", "80.0 %", "–", ""], rows[3]);
         var colours = document.Descendants("td").Select(cell => cell.Attribute("style")?.Value).OfType<string>().ToList();
-        Assert.Equal(["background:rgb(var(--hit)/0.66)", "background:rgb(var(--miss)/0.22)", "background:rgb(var(--hit)/0.70)"], colours);
+        Assert.Equal(["background:rgb(var(--hit)/0.68)", "background:rgb(var(--miss)/0.32)", "background:rgb(var(--hit)/0.70)"], colours);
         Assert.Throws<ArgumentException>("classNames", () => new HtmlReport("t").Add(matrix, ["cat"]));
         Assert.Single(Parse(new HtmlReport("t").Add(Matrix(31, (3, 4, 5))).ToString()).Descendants("img"));
     }
