@@ -44,7 +44,7 @@ internal static class ScalingSection
                 ["start", "standard deviation of z", $"share with |z| above {Saturated:F0}"],
                 [Row("unscaled", unscaledZ), Row("scaled", scaledZ)])
             .Add(Course.Compare([("unscaled", first), ("scaled", second)]))
-            .AddText($"What the hidden units of both have learnt after {Epochs} epochs: unscaled, the random start hides it.")
+            .AddText($"What the hidden units have learnt after {Epochs} epochs, first from the unscaled start, which hides it, then from the scaled one:")
             .AddWeights(unscaled, width: 28)
             .AddWeights(scaled, width: 28);
     }
