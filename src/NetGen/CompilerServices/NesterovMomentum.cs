@@ -13,6 +13,8 @@ public sealed class NesterovMomentum(double beta1)
     /// <summary>0.96^(1/250).</summary>
     private const double Decay = 0.9998367253526753;
 
+    private const double Negligible = 1e-300;
+
     private long _step;
     private double _product = 1;
 
@@ -29,10 +31,11 @@ public sealed class NesterovMomentum(double beta1)
             (_step, _product) = (0, 1);
         }
 
-        // A product that has become zero stays so: a late step needs no more turns than that.
+        // 1 − product is 1 long before; rounding would hold the smallest number above zero for ever.
         while (_step < step && _product > 0)
         {
             _product *= At(++_step);
+            _product = _product < Negligible ? 0 : _product;
         }
 
         _step = step;

@@ -36,6 +36,7 @@ public sealed class StepTeam
     private readonly PartState[] _parts = new PartState[MostThreads];
     private IParallelStep? _step;
     private ExceptionDispatchInfo? _failure;
+    private long _failedAt = long.MaxValue;
     private int _isBusy;
     private nint _inputs;
     private nint _targets;
@@ -149,7 +150,7 @@ public sealed class StepTeam
             _helpers[i] ??= new Helper(this, i);
         }
 
-        (Parts, _failure) = (parts, null);
+        (Parts, _failure, _failedAt) = (parts, null, long.MaxValue);
         var job = ((_job >> 16) + 1) << 16 | (long)_step!.LastStage << 8 | (long)parts;
         Interlocked.Exchange(ref _job, job);
         for (var i = 1; i < parts; i++)
@@ -183,7 +184,7 @@ public sealed class StepTeam
                 var part = (thread + i) % count;
                 if (TryTake(ref _parts[part].Taken, stamp))
                 {
-                    RunPart(step!, stage, part);
+                    RunPart(step!, stage, part, stamp);
                     Volatile.Write(ref _parts[part].Done, stamp);
                 }
             }
@@ -193,14 +194,15 @@ public sealed class StepTeam
                 Wait(ref _parts[part].Done, stamp);
             }
 
-            if (Volatile.Read(ref _failure) is not null)
+            // A later stage's failure is not seen yet: who is ahead may have begun that stage, and its parts are still to be waited for.
+            if (Volatile.Read(ref _failedAt) <= stamp)
             {
                 return;
             }
         }
     }
 
-    private void RunPart(IParallelStep step, StepStage stage, int part)
+    private void RunPart(IParallelStep step, StepStage stage, int part, long stamp)
     {
         try
         {
@@ -208,7 +210,9 @@ public sealed class StepTeam
         }
         catch (Exception exception)
         {
+            // All failures of a job are of one stage, for none begins after one that failed.
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            Volatile.Write(ref _failedAt, stamp);
         }
     }
 

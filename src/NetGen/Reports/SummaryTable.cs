@@ -1,0 +1,56 @@
+namespace NetGen;
+
+/// <summary>Reads the table of a network's layers, whose columns but the first are flush right below their names.</summary>
+internal static class SummaryTable
+{
+    /// <returns>The cells; null if the text is no such table.</returns>
+    public static (string[] Header, string[][] Rows)? TryParse(string summary)
+    {
+        var lines = summary.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length < 2)
+        {
+            return null;
+        }
+
+        var ends = Ends(lines[0]);
+        return ends.Count > 1 && lines.All(line => Fits(line, ends))
+            ? (Cells(lines[0], ends), [.. lines[1..].Select(line => Cells(line, ends))])
+            : null;
+    }
+
+    /// <summary>Where each word ends; words that belong together have one space between them.</summary>
+    private static List<int> Ends(string header)
+    {
+        var ends = new List<int>();
+        for (var i = 0; i < header.Length; i++)
+        {
+            if (header[i] != ' ' && (i + 1 == header.Length || (header[i + 1] == ' ' && (i + 2 == header.Length || header[i + 2] == ' '))))
+            {
+                ends.Add(i + 1);
+            }
+        }
+
+        return ends;
+    }
+
+    /// <summary>No cell crosses the right end of a column; the first column ends wherever the second begins.</summary>
+    private static bool Fits(string line, List<int> ends) =>
+        line.Length <= ends[^1] && ends.Skip(1).All(end => end >= line.Length || line[end] == ' ');
+
+    private static string[] Cells(string line, List<int> ends)
+    {
+        // The first column is flush left, so the second begins at the last gap before its end.
+        var second = line[..Math.Min(ends[1], line.Length)];
+        var gap = line.Length < ends[1] ? -1 : second.LastIndexOf("  ", StringComparison.Ordinal);
+        var cells = new string[ends.Count];
+        cells[0] = (gap < 0 ? second : second[..gap]).Trim();
+        cells[1] = gap < 0 ? "" : second[gap..].Trim();
+        for (var column = 2; column < cells.Length; column++)
+        {
+            var (start, end) = (Math.Min(ends[column - 1], line.Length), Math.Min(ends[column], line.Length));
+            cells[column] = line[start..end].Trim();
+        }
+
+        return cells;
+    }
+}
