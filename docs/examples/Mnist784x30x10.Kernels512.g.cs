@@ -148,7 +148,7 @@ namespace Lecture
             }
 
             /// <summary>a1[rows, 30] = sigmoid(x[rows, 784] · W1[784, 30] + b1).</summary>
-            /// <remarks>Tiles of 10x2, 4x2, 2x2 vectors.</remarks>
+            /// <remarks>Tiles of 10x2, 4x2, 3x2, 2x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Forward1(ref float x, ref float W1, ref float b1, ref float a1, int rows)
             {
@@ -324,6 +324,61 @@ namespace Lecture
                         result = ref Clr::Unsafe.Add(ref result, 128);
                     }
 
+                    // s[3, 32] = b1 + x · W1, over 784 terms
+                    for (; row + 3 <= rows; row += 3)
+                    {
+                        ref var xk = ref xRow;
+                        ref var wk = ref w;
+                        var bias0 = Simd::Vector512.LoadUnsafe(ref b1);
+                        var bias1 = Simd::Vector512.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, 16));
+                        for (var i = 0; i < 96; i += 32)
+                        {
+                            ref var at = ref Clr::Unsafe.Add(ref result, i);
+                            Simd::Vector512.StoreUnsafe(bias0, ref at);
+                            Simd::Vector512.StoreUnsafe(bias1, ref at, 16);
+                        }
+
+                        // Segments of 196 terms, each summed from zero: the order in which a sample alone is summed too.
+                        for (var first = 0; first < 784; first += 196)
+                        {
+                            var end = Sys::Math.Min(first + 196, 784);
+                            var s0_0 = Simd::Vector512<float>.Zero;
+                            var s0_1 = Simd::Vector512<float>.Zero;
+                            var s1_0 = Simd::Vector512<float>.Zero;
+                            var s1_1 = Simd::Vector512<float>.Zero;
+                            var s2_0 = Simd::Vector512<float>.Zero;
+                            var s2_1 = Simd::Vector512<float>.Zero;
+                            for (var k = 0; k < end - first; k++)
+                            {
+                                var w0 = Simd::Vector512.LoadUnsafe(ref wk);
+                                var w1 = Simd::Vector512.LoadUnsafe(ref wk, 16);
+                                var x0 = Simd::Vector512.Create(xk);
+                                s0_0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0_0);
+                                s0_1 = Simd::Vector512.MultiplyAddEstimate(x0, w1, s0_1);
+                                var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 784));
+                                s1_0 = Simd::Vector512.MultiplyAddEstimate(x1, w0, s1_0);
+                                s1_1 = Simd::Vector512.MultiplyAddEstimate(x1, w1, s1_1);
+                                var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 1568));
+                                s2_0 = Simd::Vector512.MultiplyAddEstimate(x2, w0, s2_0);
+                                s2_1 = Simd::Vector512.MultiplyAddEstimate(x2, w1, s2_1);
+                                xk = ref Clr::Unsafe.Add(ref xk, 1);
+                                wk = ref Clr::Unsafe.Add(ref wk, 32);
+                            }
+
+                            Simd::Vector512.StoreUnsafe(Simd::Vector512.LoadUnsafe(ref result) + s0_0, ref result);
+                            Simd::Vector512.StoreUnsafe(Simd::Vector512.LoadUnsafe(ref result, 16) + s0_1, ref result, 16);
+                            Simd::Vector512.StoreUnsafe(Simd::Vector512.LoadUnsafe(ref result, 32) + s1_0, ref result, 32);
+                            Simd::Vector512.StoreUnsafe(Simd::Vector512.LoadUnsafe(ref result, 48) + s1_1, ref result, 48);
+                            Simd::Vector512.StoreUnsafe(Simd::Vector512.LoadUnsafe(ref result, 64) + s2_0, ref result, 64);
+                            Simd::Vector512.StoreUnsafe(Simd::Vector512.LoadUnsafe(ref result, 80) + s2_1, ref result, 80);
+                        }
+
+                        Forward1Finish2(ref result, 3);
+
+                        xRow = ref Clr::Unsafe.Add(ref xRow, 2352);
+                        result = ref Clr::Unsafe.Add(ref result, 96);
+                    }
+
                     // s[2, 32] = b1 + x · W1, over 784 terms
                     for (; row + 2 <= rows; row += 2)
                     {
@@ -372,7 +427,7 @@ namespace Lecture
                         result = ref Clr::Unsafe.Add(ref result, 64);
                     }
                 }
-                var rest = ((rows % 10) % 4) % 2;
+                var rest = (((rows % 10) % 4) % 3) % 2;
                 for (var alone = rows - rest; alone < rows; alone++)
                 {
                     Forward1Row(ref Clr::Unsafe.Add(ref x, alone * 784), ref W1, ref b1, ref Clr::Unsafe.Add(ref a1, alone * 32), rows);
@@ -434,7 +489,7 @@ namespace Lecture
             }
 
             /// <summary>a2[rows, 10] = sigmoid(a1[rows, 30] · W2[30, 10] + b2).</summary>
-            /// <remarks>Tiles of 10x1, 4x1, 2x1 vectors.</remarks>
+            /// <remarks>Tiles of 10x1, 4x1, 3x1, 2x1 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Forward2(ref float a1, ref float W2, ref float b2, ref float a2, int rows)
             {
@@ -540,6 +595,38 @@ namespace Lecture
                         result = ref Clr::Unsafe.Add(ref result, 128);
                     }
 
+                    // s[3, 16] = b2 + a1 · W2, over 30 terms
+                    for (; row + 3 <= rows; row += 3)
+                    {
+                        ref var xk = ref xRow;
+                        ref var wk = ref w;
+                        var bias0 = Simd::Vector512.LoadUnsafe(ref b2);
+                        var s0 = bias0;
+                        var s1 = bias0;
+                        var s2 = bias0;
+                        for (var k = 0; k < 30; k++)
+                        {
+                            var w0 = Simd::Vector512.LoadUnsafe(ref wk);
+                            var x0 = Simd::Vector512.Create(xk);
+                            s0 = Simd::Vector512.MultiplyAddEstimate(x0, w0, s0);
+                            var x1 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 32));
+                            s1 = Simd::Vector512.MultiplyAddEstimate(x1, w0, s1);
+                            var x2 = Simd::Vector512.Create(Clr::Unsafe.Add(ref xk, 64));
+                            s2 = Simd::Vector512.MultiplyAddEstimate(x2, w0, s2);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 16);
+                        }
+
+                        Simd::Vector512.StoreUnsafe(s0, ref result);
+                        Simd::Vector512.StoreUnsafe(s1, ref result, 32);
+                        Simd::Vector512.StoreUnsafe(s2, ref result, 64);
+
+                        Forward2Finish1(ref result, 3);
+
+                        xRow = ref Clr::Unsafe.Add(ref xRow, 96);
+                        result = ref Clr::Unsafe.Add(ref result, 96);
+                    }
+
                     // s[2, 16] = b2 + a1 · W2, over 30 terms
                     for (; row + 2 <= rows; row += 2)
                     {
@@ -568,7 +655,7 @@ namespace Lecture
                         result = ref Clr::Unsafe.Add(ref result, 64);
                     }
                 }
-                var rest = ((rows % 10) % 4) % 2;
+                var rest = (((rows % 10) % 4) % 3) % 2;
                 for (var alone = rows - rest; alone < rows; alone++)
                 {
                     Forward2Row(ref Clr::Unsafe.Add(ref a1, alone * 32), ref W2, ref b2, ref Clr::Unsafe.Add(ref a2, alone * 32), rows);

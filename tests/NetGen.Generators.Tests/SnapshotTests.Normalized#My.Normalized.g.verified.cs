@@ -132,12 +132,25 @@ namespace My
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
         {
             var samples = global::NetGen.CompilerServices.Check.Prediction(inputs, outputs, InputSize, OutputSize);
-            var scratch = netgenScratch.Rent();
             ref var x = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(inputs);
             ref var y = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(outputs);
+            if (samples == 1)
+            {
+                netgenPredictOne(ref x, ref y);
+                return;
+            }
+
+            var scratch = netgenScratch.Rent();
             ref var work = ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(scratch.Block), scratch.Origin);
             Kernels256.Predict(ref x, samples, ref netgenNetwork, ref work, ref y);
             netgenScratch.Return(scratch);
+        }
+
+        /// <summary>One sample's prediction. Its few values stand on the stack: taking turns at a block would cost as much as a small layer.</summary>
+        private void netgenPredictOne(ref float x, ref float y)
+        {
+            global::System.Span<float> work = stackalloc float[64];
+            Kernels256.PredictOne(ref x, ref netgenNetwork, ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(work), ref y);
         }
 
         /// <summary>The learning rate η of the next step: finite, at least 0.</summary>

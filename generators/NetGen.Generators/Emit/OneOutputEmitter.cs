@@ -115,7 +115,7 @@ internal sealed class OneOutputEmitter(ProductKernel kernel, VectorTarget target
             if (kernel.Bias is { } bias)
             {
                 writer.Blank();
-                writer.Line($"{bias.Name} += total;");
+                writer.Line($"{(split is null ? "" : "if (firstInput == 0 && lastInput > 0) ")}{bias.Name} += total;");
             }
         }
     }

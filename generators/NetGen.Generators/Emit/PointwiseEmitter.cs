@@ -1,4 +1,3 @@
-using System;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Targets;
 using static NetGen.Compiler.Emit.CodeWriter;
