@@ -33,3 +33,23 @@ public partial class ScaledLectureNet;
 [Dense(10)]
 [Train(Loss.SoftmaxCrossEntropy, Optimizer.Sgd, LearningRate = 0.1, BatchSize = 32)]
 public partial class RectifierNet;
+
+/// <summary>
+/// The lecture's network with the cross-entropy of ten sigmoids and weights that shrink. The loss is a mean over the ten outputs, where the
+/// textbook sums over them: its rate 0.5 is 5 here, and its factor 1 − 0.5·5/50000 of the weights is one of 1 − 5·10⁻⁵ all the same.
+/// </summary>
+[Network]
+[Input(784)]
+[Dense(30, Activation.Sigmoid, WeightInitializer = Initializer.LeCunNormal, BiasInitializer = Initializer.StandardNormal)]
+[Dense(10, Activation.Sigmoid, WeightInitializer = Initializer.LeCunNormal, BiasInitializer = Initializer.StandardNormal)]
+[Train(Loss.BinaryCrossEntropy, Optimizer.Sgd, LearningRate = 5.0, WeightDecay = 1e-5, BatchSize = 10)]
+public partial class EntropyNet;
+
+/// <summary>Two hidden layers.</summary>
+[Network]
+[Input(784)]
+[Dense(200, Activation.ReLU)]
+[Dense(100, Activation.ReLU)]
+[Dense(10)]
+[Train(Loss.SoftmaxCrossEntropy, Optimizer.Sgd, LearningRate = 0.1, BatchSize = 32)]
+public partial class DeepRectifierNet;
