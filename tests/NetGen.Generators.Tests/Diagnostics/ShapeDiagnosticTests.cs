@@ -33,6 +33,8 @@ public class ShapeDiagnosticTests
     [InlineData("Input(20_000), Dense(20_000), Dense(20_000), Dense(⟦20_000⟧), Dense(20_000), Train(Loss.HalfSquaredError)")]
     [InlineData("Input(2), Dense(⟦int.MaxValue⟧), Train(Loss.HalfSquaredError)")]
     [InlineData("Input(784), Dense(3), Train(Loss.HalfSquaredError, BatchSize = ⟦1_000_000⟧)")]
+    [InlineData("Input(30_000), Dense(20_000), Train(Loss.HalfSquaredError, ⟦Optimizer.Adam⟧)")]
+    [InlineData("Input(30_000), Dense(20_000), ⟦Train(Loss.HalfSquaredError, Momentum = 0.9)⟧")]
     public void NG2004_too_large(string nodes) => Marked.ExpectOnly("NG2004", $"[Network, {nodes}] partial class Net;");
 
     [Theory]
