@@ -150,9 +150,10 @@ internal sealed record NpyHeader(NumberType Type, bool IsReversed, bool IsFortra
             return (type, type.Size() > 1 && BitConverter.IsLittleEndian != (order == '<'));
         }
 
+        var hint = descr.Contains('O', StringComparison.Ordinal) ? " (Python objects, which are not read: they could run code)" : "";
         throw PythonReader.Wrong(
             start,
-            $"the type must be '|b1' or a byte order ('<', '>', or '|' for single bytes) with one of i1, i2, i4, i8, u1, u2, u4, u8, f2, f4, f8, but is '{descr}'{(descr.Contains('O', StringComparison.Ordinal) ? " (Python objects, which are not read: they could run code)" : "")}");
+            $"the type must be a byte order ('<', '>', or '|' for single bytes) and one of b1, i1 … i8, u1 … u8, f2, f4, f8, but is '{descr}'{hint}");
     }
 }
 

@@ -94,14 +94,20 @@ public sealed class CsvSchema
             : Dataset.Own([.. inputs], InputSize, [.. targets], TargetSize);
     }
 
-    /// <summary>Reads inputs to predict from: rows of <see cref="InputSize"/> numbers, one after the other.</summary>
+    /// <summary>
+    /// Reads inputs to predict from: rows of <see cref="InputSize"/> numbers, one after the other. With <see cref="MissingValues.DropRow"/>
+    /// rows in which an input is missing are left out here too.
+    /// </summary>
     /// <param name="path">A file with the same columns; those of label and targets may be missing.</param>
     /// <exception cref="InvalidDataException">The file is damaged or has other columns or categories; the message names it, the line and the
     /// reason.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public float[] ReadInputs(string path) => DataFile.Read(path, ReadInputs);
 
-    /// <summary>Reads inputs to predict from: rows of <see cref="InputSize"/> numbers, one after the other.</summary>
+    /// <summary>
+    /// Reads inputs to predict from: rows of <see cref="InputSize"/> numbers, one after the other. With <see cref="MissingValues.DropRow"/>
+    /// rows in which an input is missing are left out here too.
+    /// </summary>
     /// <param name="stream">CSV text with the same columns; those of label and targets may be missing. It stays open.</param>
     /// <exception cref="InvalidDataException">It is damaged or has other columns or categories; the message names the line and the
     /// reason.</exception>
