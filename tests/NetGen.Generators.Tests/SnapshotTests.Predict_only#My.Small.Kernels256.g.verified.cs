@@ -58,7 +58,7 @@ namespace My
             }
 
             /// <summary>a1[rows, 4] = gelu(x[rows, 3] · W1[3, 4] + b1).</summary>
-            /// <remarks>Tiles of 4x2, 3x2, 2x2 vectors.</remarks>
+            /// <remarks>Tiles of 4x2, 2x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Forward1(ref float x, ref float W1, ref float b1, ref float a1, int rows)
             {
@@ -118,49 +118,6 @@ namespace My
                         result = ref Clr::Unsafe.Add(ref result, 128);
                     }
 
-                    // s[3, 16] = b1 + x · W1, over 3 terms
-                    for (; row + 3 <= rows; row += 3)
-                    {
-                        ref var xk = ref xRow;
-                        ref var wk = ref w;
-                        var bias0 = Simd::Vector256.LoadUnsafe(ref b1);
-                        var bias1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, 8));
-                        var s0_0 = bias0;
-                        var s0_1 = bias1;
-                        var s1_0 = bias0;
-                        var s1_1 = bias1;
-                        var s2_0 = bias0;
-                        var s2_1 = bias1;
-                        for (var k = 0; k < 3; k++)
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
-                            var x0 = Simd::Vector256.Create(xk);
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 6));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            xk = ref Clr::Unsafe.Add(ref xk, 1);
-                            wk = ref Clr::Unsafe.Add(ref wk, 16);
-                        }
-
-                        Simd::Vector256.StoreUnsafe(s0_0, ref result);
-                        Simd::Vector256.StoreUnsafe(s0_1, ref result, 8);
-                        Simd::Vector256.StoreUnsafe(s1_0, ref result, 32);
-                        Simd::Vector256.StoreUnsafe(s1_1, ref result, 40);
-                        Simd::Vector256.StoreUnsafe(s2_0, ref result, 64);
-                        Simd::Vector256.StoreUnsafe(s2_1, ref result, 72);
-
-                        Forward1Finish2(ref result, 3);
-
-                        xRow = ref Clr::Unsafe.Add(ref xRow, 9);
-                        result = ref Clr::Unsafe.Add(ref result, 96);
-                    }
-
                     // s[2, 16] = b1 + x · W1, over 3 terms
                     for (; row + 2 <= rows; row += 2)
                     {
@@ -197,7 +154,7 @@ namespace My
                         result = ref Clr::Unsafe.Add(ref result, 64);
                     }
                 }
-                var rest = ((rows % 4) % 3) % 2;
+                var rest = (rows % 4) % 2;
                 for (var alone = rows - rest; alone < rows; alone++)
                 {
                     Forward1Row(ref Clr::Unsafe.Add(ref x, alone * 3), ref W1, ref b1, ref Clr::Unsafe.Add(ref a1, alone * 32), rows);
@@ -240,7 +197,7 @@ namespace My
             }
 
             /// <summary>z2[rows, 2] = a1[rows, 4] · W2[4, 2] + b2.</summary>
-            /// <remarks>Tiles of 4x2, 3x2, 2x2 vectors.</remarks>
+            /// <remarks>Tiles of 4x2, 2x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Forward2(ref float a1, ref float W2, ref float b2, ref float z2, int rows)
             {
@@ -298,47 +255,6 @@ namespace My
                         result = ref Clr::Unsafe.Add(ref result, 128);
                     }
 
-                    // s[3, 16] = b2 + a1 · W2, over 4 terms
-                    for (; row + 3 <= rows; row += 3)
-                    {
-                        ref var xk = ref xRow;
-                        ref var wk = ref w;
-                        var bias0 = Simd::Vector256.LoadUnsafe(ref b2);
-                        var bias1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref b2, 8));
-                        var s0_0 = bias0;
-                        var s0_1 = bias1;
-                        var s1_0 = bias0;
-                        var s1_1 = bias1;
-                        var s2_0 = bias0;
-                        var s2_1 = bias1;
-                        for (var k = 0; k < 4; k++)
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
-                            var x0 = Simd::Vector256.Create(xk);
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 32));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 64));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            xk = ref Clr::Unsafe.Add(ref xk, 1);
-                            wk = ref Clr::Unsafe.Add(ref wk, 16);
-                        }
-
-                        Simd::Vector256.StoreUnsafe(s0_0, ref result);
-                        Simd::Vector256.StoreUnsafe(s0_1, ref result, 8);
-                        Simd::Vector256.StoreUnsafe(s1_0, ref result, 32);
-                        Simd::Vector256.StoreUnsafe(s1_1, ref result, 40);
-                        Simd::Vector256.StoreUnsafe(s2_0, ref result, 64);
-                        Simd::Vector256.StoreUnsafe(s2_1, ref result, 72);
-
-                        xRow = ref Clr::Unsafe.Add(ref xRow, 96);
-                        result = ref Clr::Unsafe.Add(ref result, 96);
-                    }
-
                     // s[2, 16] = b2 + a1 · W2, over 4 terms
                     for (; row + 2 <= rows; row += 2)
                     {
@@ -373,7 +289,7 @@ namespace My
                         result = ref Clr::Unsafe.Add(ref result, 64);
                     }
                 }
-                var rest = ((rows % 4) % 3) % 2;
+                var rest = (rows % 4) % 2;
                 for (var alone = rows - rest; alone < rows; alone++)
                 {
                     Forward2Row(ref Clr::Unsafe.Add(ref a1, alone * 32), ref W2, ref b2, ref Clr::Unsafe.Add(ref z2, alone * 32), rows);

@@ -132,7 +132,7 @@ namespace My
             }
 
             /// <summary>z1[rows, 40] = x[rows, 3] · W1[3, 40] + b1.</summary>
-            /// <remarks>Tiles of 6x2, 4x2, 3x2, 2x2 vectors.</remarks>
+            /// <remarks>Tiles of 6x2, 4x2, 2x2 vectors.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Forward1(ref float x, ref float W1, ref float b1, ref float z1, int rows)
             {
@@ -251,47 +251,6 @@ namespace My
 
                         xRow = ref Clr::Unsafe.Add(ref xRow, 12);
                         result = ref Clr::Unsafe.Add(ref result, 128);
-                    }
-
-                    // s[3, 16] = b1 + x · W1, over 3 terms
-                    for (; row + 3 <= rows; row += 3)
-                    {
-                        ref var xk = ref xRow;
-                        ref var wk = ref w;
-                        var bias0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, column));
-                        var bias1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, column + 8));
-                        var s0_0 = bias0;
-                        var s0_1 = bias1;
-                        var s1_0 = bias0;
-                        var s1_1 = bias1;
-                        var s2_0 = bias0;
-                        var s2_1 = bias1;
-                        for (var k = 0; k < 3; k++)
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
-                            var x0 = Simd::Vector256.Create(xk);
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 6));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            xk = ref Clr::Unsafe.Add(ref xk, 1);
-                            wk = ref Clr::Unsafe.Add(ref wk, 32);
-                        }
-
-                        Simd::Vector256.StoreUnsafe(s0_0, ref result);
-                        Simd::Vector256.StoreUnsafe(s0_1, ref result, 8);
-                        Simd::Vector256.StoreUnsafe(s1_0, ref result, 32);
-                        Simd::Vector256.StoreUnsafe(s1_1, ref result, 40);
-                        Simd::Vector256.StoreUnsafe(s2_0, ref result, 64);
-                        Simd::Vector256.StoreUnsafe(s2_1, ref result, 72);
-
-                        xRow = ref Clr::Unsafe.Add(ref xRow, 9);
-                        result = ref Clr::Unsafe.Add(ref result, 96);
                     }
 
                     // s[2, 16] = b1 + x · W1, over 3 terms
@@ -444,47 +403,6 @@ namespace My
                         result = ref Clr::Unsafe.Add(ref result, 128);
                     }
 
-                    // s[3, 16] = b1 + x · W1, over 3 terms
-                    for (; row + 3 <= rows; row += 3)
-                    {
-                        ref var xk = ref xRow;
-                        ref var wk = ref w;
-                        var bias0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, 32));
-                        var bias1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, 40));
-                        var s0_0 = bias0;
-                        var s0_1 = bias1;
-                        var s1_0 = bias0;
-                        var s1_1 = bias1;
-                        var s2_0 = bias0;
-                        var s2_1 = bias1;
-                        for (var k = 0; k < 3; k++)
-                        {
-                            var w0 = Simd::Vector256.LoadUnsafe(ref wk);
-                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
-                            var x0 = Simd::Vector256.Create(xk);
-                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
-                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
-                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 3));
-                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
-                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
-                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 6));
-                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
-                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
-                            xk = ref Clr::Unsafe.Add(ref xk, 1);
-                            wk = ref Clr::Unsafe.Add(ref wk, 16);
-                        }
-
-                        Simd::Vector256.StoreUnsafe(s0_0, ref result);
-                        Simd::Vector256.StoreUnsafe(s0_1, ref result, 8);
-                        Simd::Vector256.StoreUnsafe(s1_0, ref result, 32);
-                        Simd::Vector256.StoreUnsafe(s1_1, ref result, 40);
-                        Simd::Vector256.StoreUnsafe(s2_0, ref result, 64);
-                        Simd::Vector256.StoreUnsafe(s2_1, ref result, 72);
-
-                        xRow = ref Clr::Unsafe.Add(ref xRow, 9);
-                        result = ref Clr::Unsafe.Add(ref result, 96);
-                    }
-
                     // s[2, 16] = b1 + x · W1, over 3 terms
                     for (; row + 2 <= rows; row += 2)
                     {
@@ -519,7 +437,7 @@ namespace My
                         result = ref Clr::Unsafe.Add(ref result, 64);
                     }
                 }
-                var rest = (((rows % 6) % 4) % 3) % 2;
+                var rest = ((rows % 6) % 4) % 2;
                 for (var alone = rows - rest; alone < rows; alone++)
                 {
                     Forward1Row(ref Clr::Unsafe.Add(ref x, alone * 3), ref W1, ref b1, ref Clr::Unsafe.Add(ref z1, alone * 32), rows);
