@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
-using NetGen.Compiler.Support;
 using static NetGen.Compiler.Emit.CodeWriter;
 
 namespace NetGen.Compiler.Emit;
