@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using NetGen.Compiler.Ir;
 using static NetGen.Compiler.Emit.CodeWriter;
 
@@ -30,8 +31,28 @@ internal static class FormulaText
         PointwiseGradientKernel k => $"{k.Gradient.Name} ← ∂loss/∂{(k.Source ?? k.Result)?.Name ?? "z"} from ∂loss/∂y, y = {StageEmitter.Formula(k.Stages, Normalized(k.Normalization, k.Source?.Name ?? "z"))}{Parameters(k)}",
         TrackKernel k => $"{k.RunningMean.Name} ← {Share(1 - k.Momentum)}·{k.RunningMean.Name} + {Share(k.Momentum)}·{k.Mean.Name}, {k.RunningVariance.Name} likewise",
         LossKernel k => $"{Values(k.Gradient, rows)} = factor · {LossGradient(k)}{Slope(k.Activation, k.Operand)}",
+        ToImagesKernel k => $"{Values(k.Result, rows)} = {k.Source.Name}, 16 samples side by side",
+        FromImagesKernel k => $"{Values(k.Result, rows)} = {k.Source.Name}, in panels of 32 columns",
+        ConvolutionKernel k => $"{Values(k.Result, rows)} = {Applied(k.Activation, $"{Filters(k.Weights, k.Window, k.Groups)} ∗ {Values(k.Source, rows)}{(k.Bias is null ? "" : $" + {k.Bias.Name}")}")}",
+        ConvolutionInputGradientKernel k =>
+            $"{Values(k.Result, rows)} = {Filters(k.Weights, k.Window, k.Groups)}ᵀ ∗ {Values(k.Gradient, rows)}{Slope(k.Activation, k.Operand)}",
+        ConvolutionParameterGradientKernel k =>
+            $"{Filters(k.Weights, k.Window, k.Groups)} {(k.Update is { } optimizer ? $"← {optimizer}'s step with g =" : "+=")} {Values(k.Gradient, rows)} ∗ {Values(k.Source, rows)}{(k.Bias is null ? "" : k.Update is null ? $", {k.Bias.Name} += Σ {k.Gradient.Name}" : $", {k.Bias.Name} with g = Σ {k.Gradient.Name}")}",
+        PoolKernel k => $"{Values(k.Result, rows)} = the {Pooled(k.Pooling)} of windows of {Number(k.Window.Kernel.Height)} x {Number(k.Window.Kernel.Width)} of {Values(k.Source, rows)}",
+        PoolGradientKernel k => $"{Values(k.Result, rows)} = {k.Gradient.Name} {(k.Pooling == Pooling.Max ? "where the largest number was" : $"/ {Number(k.Window.Kernel.Area)}, for each number of a window")}{Slope(k.Activation, k.Operand)}",
+        JoinKernel { Joining: Joining.Concat } k => $"{Values(k.Result, rows)} = {string.Join(", ", k.Sources.Select(s => s.Name))} one after the other",
+        JoinKernel k => $"{Values(k.Result, rows)} = {string.Join(k.Joining == Joining.Add ? " + " : " ⊙ ", k.Sources.Select(s => s.Name))}",
+        JoinGradientKernel { Joining: Joining.Concat } k => $"{Values(k.Result, rows)} = its part of {k.Gradient.Name}",
+        JoinGradientKernel k => $"{Values(k.Result, rows)} = {string.Join(" ⊙ ", k.Others.Select(s => s.Name).Prepend(k.Gradient.Name))}",
         _ => throw new InvalidOperationException(kernel.GetType().Name),
     };
+
+    private static string Pooled(Pooling pooling) => pooling == Pooling.Max ? "largest number" : "mean";
+
+    private static string Applied(ActivationFunction function, string argument) => function.Kind == Activation.Identity ? argument : $"{ActivationFormulas.Name(function)}({argument})";
+
+    private static string Filters(Buffer weights, Window window, int groups) =>
+        $"{weights.Name}[{Number(window.Result.Channels)}, {Number(window.Source.Channels / groups)}, {Number(window.Kernel.Height)}, {Number(window.Kernel.Width)}]";
 
     private static string Normalized(Normalization? normalization, string source) => normalization is null
         ? source
@@ -83,7 +104,9 @@ internal static class FormulaText
     private static string Slope(ActivationFunction function, Buffer? operand) =>
         operand is null ? "" : $" ⊙ {ActivationFormulas.SlopeText(function, operand.Name)}";
 
-    private static string Values(Buffer buffer, string rows) => $"{buffer.Name}[{rows}, {Number(buffer.Columns)}]";
+    private static string Values(Buffer buffer, string rows) => buffer.Frame is { Shape: var shape }
+        ? $"{buffer.Name}[{rows}, {Number(shape.Channels)}, {Number(shape.Height)}, {Number(shape.Width)}]"
+        : $"{buffer.Name}[{rows}, {Number(buffer.Columns)}]";
 
     private static string Weights(Buffer buffer) => $"{buffer.Name}[{Number(buffer.Rows)}, {Number(buffer.Columns)}]";
 }

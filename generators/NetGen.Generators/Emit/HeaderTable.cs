@@ -15,25 +15,8 @@ internal static class HeaderTable
     {
         string[] head = ["Layer", "Output", "Parameters", "FLOPs"];
         List<string[]> rows = [head];
-        rows.AddRange(program.Declaration.Inputs.Select(i => new[] { $"{i.Name} (Input)", string.Join("x", i.Shape.Select(d => Number(d))), "0", "0" }));
-        var size = program.Input.Columns;
-        var (parameters, flops) = (0L, 0L);
-        foreach (var layer in program.Declaration.Layers)
-        {
-            // A batch's normalisation is one multiply-add when predicting; a sample's takes its sums too.
-            var (own, work) = layer switch
-            {
-                DenseDeclaration d => ((long)d.Units * (size + (d.Bias ? 1 : 0)), 2L * d.Units * size),
-                BatchNormDeclaration => (2L * size, 2L * size),
-                LayerNormDeclaration => (2L * size, 6L * size),
-                _ => (0L, 0L),
-            };
-            size = layer is DenseDeclaration dense ? dense.Units : size;
-
-            rows.Add([$"{layer.Name} ({Kind(layer)})", Number(size), Number(own), Number(work)]);
-            (parameters, flops) = (parameters + own, flops + work);
-        }
-
+        rows.AddRange(program.Layers.Select(layer => new[] { $"{layer.Name} ({layer.Kind})", layer.Shape, Number(layer.Parameters), Number(layer.Operations) }));
+        var (parameters, flops) = (program.Layers.Sum(layer => layer.Parameters), program.Layers.Sum(layer => layer.Operations));
         rows.Add(["Total", "", Number(parameters), Number(flops)]);
         return Align(rows);
     }
@@ -102,17 +85,6 @@ internal static class HeaderTable
     }
 
     private static string Cycles(double cycles) => cycles.ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string Kind(LayerDeclaration layer) => layer switch
-    {
-        DenseDeclaration { Activation.Kind: Activation.Identity } => "Dense",
-        DenseDeclaration dense => $"Dense, {dense.Activation.Kind}",
-        ActivationDeclaration activation => activation.Function.Kind.ToString(),
-        DropoutDeclaration dropout => $"Dropout {Percent(dropout.Rate)}",
-        _ => layer.GetType().Name.Replace("Declaration", ""),
-    };
-
-    private static string Percent(double rate) => rate.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

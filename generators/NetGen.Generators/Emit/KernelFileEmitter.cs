@@ -111,6 +111,45 @@ internal sealed class KernelFileEmitter
             case ArrangeKernel arrange:
                 ElementwiseEmitter.WriteArrange(_writer, arrange);
                 break;
+            case ActivationKernel { Source.Storage: Storage.Images } activation:
+                Images.Write(_writer, activation);
+                break;
+            case ActivationGradientKernel { Gradient.Storage: Storage.Images } gradient:
+                Images.Write(_writer, gradient, _batchSize!.Value);
+                break;
+            case PointwiseKernel { Source.Storage: Storage.Images } pointwise:
+                Images.Write(_writer, pointwise);
+                break;
+            case PointwiseGradientKernel { Gradient.Storage: Storage.Images } gradient:
+                Images.Write(_writer, gradient, _batchSize!.Value);
+                break;
+            case ToImagesKernel move:
+                new ImageMoveEmitter(_target, _math).Write(_writer, move);
+                break;
+            case FromImagesKernel move:
+                new ImageMoveEmitter(_target, _math).Write(_writer, move);
+                break;
+            case ConvolutionKernel convolution:
+                new ConvolutionEmitter(_target, _formulas).Write(_writer, convolution);
+                break;
+            case ConvolutionInputGradientKernel convolution:
+                new ConvolutionEmitter(_target, _formulas).Write(_writer, convolution);
+                break;
+            case ConvolutionParameterGradientKernel convolution:
+                new FilterGradientEmitter(convolution, _target, _math).Write(_writer);
+                break;
+            case PoolKernel pool:
+                new PoolEmitter(_target, _formulas).Write(_writer, pool);
+                break;
+            case PoolGradientKernel pool:
+                new PoolEmitter(_target, _formulas).Write(_writer, pool);
+                break;
+            case JoinKernel join:
+                new JoinEmitter(_target).Write(_writer, join);
+                break;
+            case JoinGradientKernel join:
+                new JoinEmitter(_target).Write(_writer, join);
+                break;
             case ActivationKernel { Function.Kind: Activation.Softmax } softmax:
                 SoftmaxEmitter.Write(_writer, softmax, _target, _math);
                 break;
@@ -145,6 +184,8 @@ internal sealed class KernelFileEmitter
                 throw new InvalidOperationException(kernel.GetType().Name);
         }
     }
+
+    private ImagePointwiseEmitter Images => new(_target, _math, _formulas);
 
     private void Predict()
     {
@@ -196,6 +237,12 @@ internal sealed class KernelFileEmitter
     /// <param name="isSplit">Whether kernels take what part of the work to do; here it is all.</param>
     public static string Call(Kernel kernel, string rows, bool isSplit)
     {
+        if (ImageKernels.Buffers(kernel) is { } places)
+        {
+            var rates = kernel is ConvolutionParameterGradientKernel { Update: not null } ? ", ref rates" : "";
+            return $"{kernel.Name}({string.Join(", ", places.Select(b => $"ref {b.Name}"))}, {rows}{rates});";
+        }
+
         Buffer?[] buffers = kernel switch
         {
             ProductKernel { Product: Product.WeightGradient } k => [k.Left, k.Right, k.Result, k.Bias],

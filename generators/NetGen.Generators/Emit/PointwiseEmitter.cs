@@ -151,6 +151,11 @@ internal sealed class PointwiseEmitter(PointwiseKernel kernel, VectorTarget targ
         KernelFileEmitter.Head(writer, FormulaText.Of(kernel, "") + ".", "The running variance takes the unbiased one, n/(n − 1)·σ². A batch of one sample has none: it leaves all as it was.");
         using (writer.Block($"internal static void {kernel.Name}({StageEmitter.Parameters(kernel)})"))
         {
+            if (kernel.Positions > 1)
+            {
+                writer.Line($"samples *= {Number(kernel.Positions)}; // each has so many numbers");
+            }
+
             using (writer.Block("if (samples == 1)"))
             {
                 writer.Line("return;");

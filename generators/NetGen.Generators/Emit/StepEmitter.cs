@@ -245,7 +245,8 @@ internal sealed class StepEmitter(
             var updated = Names(program.Backward.Where(IsUpdate));
             updated.UnionWith(normalizations);
             var read = Names(program.Backward.Where(k => !IsUpdate(k)));
-            var transposed = new HashSet<string>(program.Backward.OfType<TransposeKernel>().Select(k => k.Source.Name).Concat(normalizations));
+            var transposed = new HashSet<string>(program.Backward.OfType<TransposeKernel>().Select(k => k.Source.Name)
+                .Concat(program.Backward.OfType<ConvolutionInputGradientKernel>().Select(k => k.Weights.Name)).Concat(normalizations));
             read.UnionWith(updated);
             KernelFileEmitter.Places(writer, "network", layout.Training, read.Contains);
             foreach (var placement in layout.Parameters.Where(p => transposed.Contains(p.Buffer.Name)))
@@ -257,12 +258,18 @@ internal sealed class StepEmitter(
             foreach (var kernel in program.Backward)
             {
                 Comment(writer, kernel, batchSize);
-                writer.Line(kernel is TransposeKernel t
-                    ? $"{t.Name}(ref {t.Source.Name}Before, ref {t.Result.Name});"
-                    : KernelFileEmitter.Call(kernel, Number(batchSize), split is not null));
+                var reading = kernel switch
+                {
+                    TransposeKernel k => k with { Source = Before(k.Source) },
+                    ConvolutionInputGradientKernel k => k with { Weights = Before(k.Weights) },
+                    _ => kernel,
+                };
+                writer.Line(KernelFileEmitter.Call(reading, Number(batchSize), split is not null));
             }
         }
     }
+
+    private static Buffer Before(Buffer weights) => weights with { Name = $"{weights.Name}Before" };
 
     /// <summary>The same where the products end with the optimiser's step.</summary>
     private void Descend(CodeWriter writer)
@@ -284,7 +291,7 @@ internal sealed class StepEmitter(
         }
     }
 
-    public static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient };
+    public static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient } or ConvolutionParameterGradientKernel;
 
     public static HashSet<string> Names(IEnumerable<Kernel> kernels) => new(kernels.SelectMany(AssignLayout.Buffers).Select(b => b.Name));
 }

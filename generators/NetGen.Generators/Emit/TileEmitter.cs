@@ -112,8 +112,8 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
     public static void Move(CodeWriter writer, string name, int offset) => Move(writer, name, CodeWriter.Number(offset));
 
     /// <summary>The vector at a fixed distance.</summary>
-    public static string Load(VectorTarget target, string name, int offset) => offset == 0
-        ? $"{target.Class}.LoadUnsafe(ref {name})"
+    public static string Load(VectorTarget target, string name, int offset) => offset <= 0
+        ? $"{target.Class}.LoadUnsafe(ref {Ref(name, offset)})"
         : $"{target.Class}.LoadUnsafe(ref {name}, {CodeWriter.Number(offset)})";
 
     /// <summary>Stores a vector at a fixed distance.</summary>

@@ -9,7 +9,7 @@ using NetGen.Compiler.Support;
 namespace NetGen.Compiler.Frontend;
 
 /// <summary>The attributes' arguments as inputs, layers and training; what only the front end can know is checked here.</summary>
-internal sealed class AttributeParser(NetworkAttributes attributes, List<CompilerError> errors)
+internal sealed partial class AttributeParser(NetworkAttributes attributes, List<CompilerError> errors)
 {
     /// <summary>The inputs in source order; null when one cannot be read.</summary>
     public IReadOnlyList<InputDeclaration>? Inputs()
@@ -126,7 +126,7 @@ internal sealed class AttributeParser(NetworkAttributes attributes, List<Compile
         "LayerNorm" => new LayerNormDeclaration(name, from, reader.Double("Epsilon", 1e-5)),
         "Dropout" => new DropoutDeclaration(name, from, reader.Double("rate", 0)),
         "GaussianNoise" => new GaussianNoiseDeclaration(name, from, reader.Double("stddev", 0)),
-        _ => throw new InvalidOperationException($"no layer {reader.Kind}"),
+        _ => ImageLayer(reader, anchor, name, from),
     };
 
     private DenseDeclaration? Dense(AttributeReader reader, int anchor, string name, EquatableArray<string> from)
@@ -177,7 +177,7 @@ internal sealed class AttributeParser(NetworkAttributes attributes, List<Compile
     /// <summary>The nodes that a layer takes: those named, else the one before it, of which the first layer may have none.</summary>
     private static EquatableArray<string> From(AttributeReader reader, string? before)
     {
-        if (reader.Array("From") is { } names)
+        if ((reader.Array("From") ?? reader.Array("from")) is { } names)
         {
             return names.Select(name => name.Value as string ?? "").ToEquatableArray();
         }

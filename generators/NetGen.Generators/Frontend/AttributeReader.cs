@@ -31,6 +31,9 @@ internal sealed class AttributeReader(AttributeData data, string kind, int part)
     /// <summary>Whether the argument is written in the attribute, rather than left to its default.</summary>
     public bool Has(string property) => Data.NamedArguments.Any(argument => argument.Key == property);
 
+    /// <summary>Whether the constructor that is called has such a parameter.</summary>
+    public bool HasParameter(string name) => Data.AttributeConstructor?.Parameters.Any(parameter => parameter.Name == name) ?? false;
+
     public int Int(string name, int otherwise = 0) => Find(name) is { Kind: TypedConstantKind.Primitive, Value: int value } ? value : otherwise;
 
     public bool Bool(string name, bool otherwise) => Find(name) is { Kind: TypedConstantKind.Primitive, Value: bool value } ? value : otherwise;

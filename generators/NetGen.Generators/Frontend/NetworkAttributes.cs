@@ -69,22 +69,14 @@ internal sealed class NetworkAttributes
             return null;
         }
 
-        return type.Name switch
-        {
-            "NetworkAttribute" => "Network",
-            "InputAttribute" => "Input",
-            "DenseAttribute" => "Dense",
-            "ActivationAttribute" => "Activation",
-            "BatchNormAttribute" => "BatchNorm",
-            "LayerNormAttribute" => "LayerNorm",
-            "DropoutAttribute" => "Dropout",
-            "GaussianNoiseAttribute" => "GaussianNoise",
-            "TrainAttribute" => "Train",
-            _ => null,
-        };
+        const string Suffix = "Attribute";
+        var kind = type.Name.EndsWith(Suffix, StringComparison.Ordinal) ? type.Name.Substring(0, type.Name.Length - Suffix.Length) : "";
+        return kind is "Network" or "Input" or "Train" || IsLayer(kind) ? kind : null;
     }
 
-    private static bool IsLayer(string kind) => kind is "Dense" or "Activation" or "BatchNorm" or "LayerNorm" or "Dropout" or "GaussianNoise";
+    private static bool IsLayer(string kind) => kind is "Dense" or "Activation" or "BatchNorm" or "LayerNorm" or "Dropout" or "GaussianNoise"
+        or "Conv1D" or "Conv2D" or "MaxPool1D" or "MaxPool2D" or "AvgPool1D" or "AvgPool2D" or "GlobalAvgPool" or "GlobalMaxPool"
+        or "Flatten" or "Reshape" or "Add" or "Multiply" or "Concat";
 
     /// <summary>Which part of a partial class an attribute stands on.</summary>
     private static int PartOf(INamedTypeSymbol type, AttributeData data, CancellationToken cancellation)

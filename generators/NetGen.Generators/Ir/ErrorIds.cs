@@ -48,6 +48,12 @@ internal static class ErrorIds
     public const string SoftmaxOfOne = "NG2014";
     public const string BatchOfOne = "NG2015";
     public const string NormalizationOfOne = "NG2016";
+    public const string NotImage = "NG2017";
+    public const string WindowTooLarge = "NG2018";
+    public const string GroupsDoNotDivide = "NG2019";
+    public const string ShapesDiffer = "NG2020";
+    public const string ReshapeSize = "NG2021";
+    public const string SoftmaxOfImage = "NG2022";
 
     public const string PoissonOfNegative = "NG3001";
     public const string UnrollingCosts = "NG3002";

@@ -1,3 +1,4 @@
+using System.Linq;
 using NetGen.Compiler.Support;
 
 namespace NetGen.Compiler.Ir;
@@ -19,8 +20,15 @@ internal sealed record Graph(EquatableArray<Node> Nodes, int Output, int? InputG
 /// <param name="Name">Its layer's name.</param>
 /// <param name="Operation">What it does.</param>
 /// <param name="Inputs">The nodes it takes, in the operation's order.</param>
-/// <param name="Size">The numbers of one sample's result.</param>
-internal sealed record Node(int Id, string Name, Operation Operation, EquatableArray<int> Inputs, int Size);
+/// <param name="Shape">The sizes of one sample's result: features; channels, length; or channels, height, width.</param>
+internal sealed record Node(int Id, string Name, Operation Operation, EquatableArray<int> Inputs, EquatableArray<int> Shape)
+{
+    /// <summary>The numbers of one sample's result.</summary>
+    public int Size { get; } = Shape.Aggregate(1, (size, dimension) => size * dimension);
+
+    /// <summary>Whether the result is a row of features.</summary>
+    public bool IsFlat => Shape.Count == 1;
+}
 
 /// <summary>What a node does.</summary>
 internal abstract record Operation;
@@ -33,6 +41,20 @@ internal sealed record DenseOperation(bool Bias, Initializer WeightInitializer, 
 
 /// <summary>y = f(x): element by element, or over the row for softmax.</summary>
 internal sealed record ActivationOperation(ActivationFunction Function) : Operation;
+
+/// <summary>
+/// y[f, i, j] = b[f] + Σ w[f, c, u, v]·x[c, i·stride + u·dilation − top, j·stride + v·dilation − left], c over the channels of f's group.
+/// </summary>
+internal sealed record ConvolutionOperation(Window Window, int Groups, bool Bias, Initializer WeightInitializer, Initializer BiasInitializer) : Operation;
+
+/// <summary>The largest number or the mean of each window, channel by channel.</summary>
+internal sealed record PoolOperation(Pooling Pooling, Window Window) : Operation;
+
+/// <summary>The same numbers in another shape.</summary>
+internal sealed record ReshapeOperation : Operation;
+
+/// <summary>Several results as one.</summary>
+internal sealed record JoinOperation(Joining Joining) : Operation;
 
 /// <summary>y = γ·(x − μ)/√(σ² + ε) + β, with μ and σ² of each feature over the batch; when predicting, the running ones.</summary>
 internal sealed record BatchNormOperation(double Momentum, double Epsilon) : Operation;
@@ -50,7 +72,7 @@ internal sealed record DropoutOperation(double Rate, int Layer) : Operation;
 /// <param name="Layer">The layer's number, by which its random numbers differ from other layers'.</param>
 internal sealed record GaussianNoiseOperation(double Deviation, int Layer) : Operation;
 
-// What differentiation adds. Inputs[0] is always the gradient that comes from above.
+// What differentiation adds. Where several gradients of one node meet, a SumOperation adds them. Inputs[0] is always the gradient that comes from above.
 
 /// <summary>The loss of the output node (Inputs[0]), and so the first gradient: ∂loss/∂output.</summary>
 /// <param name="Loss">The loss.</param>
@@ -77,3 +99,15 @@ internal sealed record InputGradientOperation : Operation;
 /// ∂loss/∂γ = Σ ∂loss/∂y·x̂ and ∂loss/∂β = Σ ∂loss/∂y, over the samples.
 /// </summary>
 internal sealed record ParameterGradientOperation : Operation;
+
+/// <summary>∂loss/∂x of the pooling Inputs[1]: a maximum's goes where it came from, a mean's to all in equal parts.</summary>
+internal sealed record PoolGradientOperation : Operation;
+
+/// <summary>∂loss/∂x of a reshape: ∂loss/∂y (Inputs[0]) in the shape of x.</summary>
+internal sealed record ReshapeGradientOperation : Operation;
+
+/// <summary>∂loss/∂xₖ of the join Inputs[1], xₖ being the k-th node that it takes.</summary>
+internal sealed record JoinGradientOperation(int Which) : Operation;
+
+/// <summary>∂loss/∂x of the node <paramref name="Of"/>, whose result several nodes take: the sum of what comes from each.</summary>
+internal sealed record SumOperation(int Of) : Operation;

@@ -18,6 +18,9 @@ internal enum Storage
 
     /// <summary>[columns], padded with zeros.</summary>
     Vector,
+
+    /// <summary>[samples/16][channels][rows][columns][16]: images, a sample a lane, in a <see cref="Frame"/>.</summary>
+    Images,
 }
 
 /// <summary>A named block of numbers; the name is the variable's in generated code.</summary>
@@ -29,6 +32,9 @@ internal sealed record Buffer(string Name, Storage Storage, int Rows, int Column
 {
     /// <summary>The width of a panel, in floats.</summary>
     public const int PanelWidth = 32;
+
+    /// <summary>How images stand; null for what is none.</summary>
+    public Frame? Frame { get; init; }
 
     /// <summary>The columns with padding: whole vectors of the widest kind.</summary>
     public int PaddedColumns => RoundUp(Columns, 16);
@@ -43,6 +49,7 @@ internal sealed record Buffer(string Name, Storage Storage, int Rows, int Column
         Storage.Panels when Columns <= 16 => PanelWidth * RoundUp(samples, 16),
         Storage.Panels => RoundUp(Columns, PanelWidth) * samples,
         Storage.WeightPanels => PaddedColumns * Rows,
+        Storage.Images => checked(Ir.Frame.Groups(samples) * Frame!.Group),
         _ => PaddedColumns,
     };
 
@@ -227,6 +234,17 @@ internal sealed record KernelProgram(
     /// <summary>Where the optimiser's step happens.</summary>
     public UpdatePlace Update { get; init; }
 
+    /// <summary>The layers' shapes, parameters and work, for people.</summary>
+    public EquatableArray<LayerFigures> Layers { get; init; } = EquatableArray<LayerFigures>.Empty;
+
     /// <summary>What a step runs for <see cref="Backward"/>: the same, unless the products end with the optimiser's step.</summary>
     public EquatableArray<Kernel> Descent { get; init; } = EquatableArray<Kernel>.Empty;
 }
+
+/// <summary>A line of a network's table.</summary>
+/// <param name="Name">The layer's name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Shape">The sizes of its result.</param>
+/// <param name="Parameters">Its trainable numbers.</param>
+/// <param name="Operations">The floating-point operations of one prediction, two a multiply-add.</param>
+internal sealed record LayerFigures(string Name, string Kind, string Shape, long Parameters, long Operations);

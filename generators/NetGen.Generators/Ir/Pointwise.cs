@@ -96,4 +96,8 @@ internal sealed record PointwiseGradientKernel(
 /// <param name="RunningVariance">The running variance.</param>
 /// <param name="Momentum">The batch's share.</param>
 internal sealed record TrackKernel(
-    string Name, Buffer Mean, Buffer Variance, Buffer RunningMean, Buffer RunningVariance, double Momentum) : Kernel(Name);
+    string Name, Buffer Mean, Buffer Variance, Buffer RunningMean, Buffer RunningVariance, double Momentum) : Kernel(Name)
+{
+    /// <summary>The numbers of one sample that the figures are taken over: of features 1, of a channel its pixels.</summary>
+    public int Positions { get; init; } = 1;
+}

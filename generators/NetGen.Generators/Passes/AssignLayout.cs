@@ -94,7 +94,7 @@ internal static class AssignLayout
             }
 
             var own = new HashSet<string>(program.Tensors.Concat(program.States).Select(t => t.Buffer.Name)) { program.Input.Name };
-            foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).Concat(program.Track).SelectMany(Buffers).Where(b => own.Add(b.Name)))
+            foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).Concat(program.Descent).Concat(program.Track).SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
                 training.Add(buffer, train.BatchSize);
             }
@@ -131,7 +131,7 @@ internal static class AssignLayout
             length,
             rows,
             single,
-            singleLength <= MostFloatsOnStack ? singleLength : 0,
+            singleLength <= MostFloatsOnStack && !HasImages(program) ? singleLength : 0,
             byteRows,
             gradients.Placements,
             gradients.Length);
@@ -143,49 +143,72 @@ internal static class AssignLayout
     /// </summary>
     private static int PredictionRows(KernelProgram program)
     {
+        if (HasImages(program))
+        {
+            return Frame.Samples; // a sample a lane: as few as fill the lanes, for images are large
+        }
+
         var widest = program.Prediction.SelectMany(Buffers).Where(b => b.Storage == Storage.Panels).Select(b => b.PaddedColumns).DefaultIfEmpty(1).Max();
         var tile = PredictionTile(program);
         return tile * Math.Max(1, Math.Min(128, Math.Max(32, CacheFloats / widest)) / tile);
     }
+
+    private static bool HasImages(KernelProgram program) => program.Prediction.SelectMany(Buffers).Any(b => b.Storage == Storage.Images);
 
     private static int PredictionTile(KernelProgram program) => program.Declaration.Train is { BatchSize: var batch } ? Tiles.Main(batch, 12) : 8;
 
     /// <summary>So few samples that their numbers are still in the second-level cache when the first layer reads them.</summary>
     private static int ByteRows(KernelProgram program, int predictionRows)
     {
-        var tile = PredictionTile(program);
+        var tile = Math.Min(predictionRows, PredictionTile(program));
         return Math.Min(predictionRows, tile * Math.Max(1, CacheFloats / program.Input.Columns / tile));
     }
 
     /// <summary>
-    /// A prediction needs each value only until the next is there, so values take turns in two places; what no kernel of a
-    /// prediction reads again goes to a third.
+    /// A prediction needs each value only until the last kernel that reads it has run; then its place is free for another. The values of
+    /// layers in a row thus take turns in two places. The frame of an image must stay zero, so nothing else goes where it stands.
     /// </summary>
     private static (EquatableArray<Placement> Placements, int Length) PlacePrediction(KernelProgram program, int rows)
     {
-        var places = new Dictionary<string, (Buffer Buffer, int Place)>();
-        var turn = 0;
-        foreach (var kernel in program.Prediction)
+        var kernels = program.Prediction;
+        var parameters = new HashSet<string>(program.Tensors.Concat(program.States).Select(t => t.Buffer.Name)) { program.Input.Name };
+        var lastRead = new Dictionary<string, int> { [program.Output.Name] = kernels.Count };
+        for (var i = 0; i < kernels.Count; i++)
         {
-            var result = Result(kernel);
-            places[result.Name] = (result, turn);
-            turn = 1 - turn;
-            if (kernel is ProductKernel { Operand: { } argument })
+            foreach (var buffer in Buffers(kernels[i]).Where(b => !lastRead.TryGetValue(b.Name, out var read) || read < i))
             {
-                // Read again only by a following activation that was not fused; it never is when its argument is kept.
-                places[argument.Name] = (argument, 2);
+                lastRead[buffer.Name] = i;
             }
         }
 
-        var starts = new int[4];
-        for (var place = 0; place < 3; place++)
+        List<(int Length, string? Holds)> places = [];
+        List<(Buffer Buffer, int Place)> placed = [];
+        for (var i = 0; i < kernels.Count; i++)
         {
-            // Nothing here is turned, so no buffer needs whole blocks of 16 samples.
-            var longest = places.Values.Where(p => p.Place == place).Select(p => Buffer.RoundUp(p.Buffer.Columns, Buffer.PanelWidth) * rows).DefaultIfEmpty().Max();
-            starts[place + 1] = starts[place] + longest;
+            foreach (var buffer in Buffers(kernels[i]).Where(b => !parameters.Contains(b.Name) && placed.All(p => p.Buffer.Name != b.Name)).OrderBy(b => b.Name == Result(kernels[i]).Name ? 0 : 1))
+            {
+                // Nothing here is turned, so no panels need whole blocks of 16 samples.
+                var length = buffer.Storage == Storage.Panels ? Buffer.RoundUp(buffer.Columns, Buffer.PanelWidth) * rows : Buffer.RoundUp(buffer.Length(rows), 16);
+                var isFramed = buffer.Frame is { } frame && frame.Plane != frame.Shape.Height * frame.Shape.Width * Frame.Samples;
+                var free = isFramed ? -1 : places.FindIndex(place => place.Holds is { } name && lastRead[name] < i);
+                free = free < 0 ? places.Count : free;
+                if (free == places.Count)
+                {
+                    places.Add((0, null));
+                }
+
+                places[free] = (Math.Max(places[free].Length, length), isFramed ? null : buffer.Name);
+                placed.Add((buffer, free));
+            }
         }
 
-        return (places.Values.Select(p => new Placement(p.Buffer, starts[p.Place])).ToEquatableArray(), starts[3]);
+        var starts = new int[places.Count + 1];
+        for (var place = 0; place < places.Count; place++)
+        {
+            starts[place + 1] = checked(starts[place] + places[place].Length);
+        }
+
+        return (placed.Select(p => new Placement(p.Buffer, starts[p.Place])).ToEquatableArray(), starts[places.Count]);
     }
 
     private static Buffer Result(Kernel kernel) => kernel switch
@@ -194,7 +217,7 @@ internal static class AssignLayout
         ActivationKernel activation => activation.Result,
         ArrangeKernel arrange => arrange.Result,
         PointwiseKernel pointwise => pointwise.Result,
-        _ => throw new InvalidOperationException($"{kernel.Name} does not run when predicting."),
+        _ => ImageKernels.Result(kernel) ?? throw new InvalidOperationException($"{kernel.Name} does not run when predicting."),
     };
 
     /// <summary>The buffers that a kernel touches.</summary>
@@ -215,7 +238,7 @@ internal static class AssignLayout
             ],
             TrackKernel k => [k.Mean, k.Variance, k.RunningMean, k.RunningVariance],
             LossKernel k => [k.Output, k.Gradient, k.Operand],
-            _ => throw new InvalidOperationException(kernel.GetType().Name),
+            _ => [.. ImageKernels.Buffers(kernel) ?? throw new InvalidOperationException(kernel.GetType().Name)],
         };
         return buffers.Where(b => b is not null).Select(b => b!);
     }

@@ -16,41 +16,60 @@ internal static class Differentiate
         var nodes = graph.Nodes.ToList();
         Node Add(Node like, Operation operation, params int[] inputs)
         {
-            var node = new Node(nodes.Count, like.Name, operation, inputs.ToEquatableArray(), like.Size);
+            var node = new Node(nodes.Count, like.Name, operation, inputs.ToEquatableArray(), like.Shape);
             nodes.Add(node);
             return node;
         }
 
         var loss = Add(graph[graph.Output], new LossOperation(train.Loss, train.HuberDelta), graph.Output);
 
-        // Every node has one consumer, so its gradient is one node; where several meet, a sum of them will stand here.
-        var gradients = new Dictionary<int, int> { [graph.Output] = loss.Id };
+        // Of each node, the gradients that come from those that take it.
+        var gradients = graph.Nodes.ToDictionary(node => node.Id, _ => new List<int>());
+        gradients[graph.Output].Add(loss.Id);
+        var inputGradient = loss.Id;
         foreach (var node in graph.Nodes.Reverse())
         {
-            var gradient = gradients[node.Id];
+            var gradient = inputGradient = Gradient(node);
+            void ToInput(int k, Operation operation) => gradients[node.Inputs[k]].Add(Add(graph[node.Inputs[k]], operation, gradient, node.Id).Id);
             switch (node.Operation)
             {
                 case ActivationOperation activation:
-                    gradients[node.Inputs[0]] = Add(node, new ActivationGradientOperation(activation.Function), gradient, node.Id).Id;
+                    gradients[node.Inputs[0]].Add(Add(node, new ActivationGradientOperation(activation.Function), gradient, node.Id).Id);
                     break;
                 case DropoutOperation:
-                    gradients[node.Inputs[0]] = Add(node, new DropoutGradientOperation(), gradient, node.Id).Id;
+                    gradients[node.Inputs[0]].Add(Add(node, new DropoutGradientOperation(), gradient, node.Id).Id);
                     break;
                 case GaussianNoiseOperation:
-                    gradients[node.Inputs[0]] = gradient; // y = x + noise: ∂loss/∂x = ∂loss/∂y
+                    gradients[node.Inputs[0]].Add(gradient); // y = x + noise: ∂loss/∂x = ∂loss/∂y
                     break;
                 case BatchNormOperation or LayerNormOperation:
-                    gradients[node.Inputs[0]] = Add(node, new NormalizationGradientOperation(), gradient, node.Id).Id;
+                    gradients[node.Inputs[0]].Add(Add(node, new NormalizationGradientOperation(), gradient, node.Id).Id);
                     Add(node, new ParameterGradientOperation(), gradient, node.Id);
                     break;
-                case DenseOperation:
+                case DenseOperation or ConvolutionOperation:
                     // The inputs' gradient comes first: it takes the weights from before the update.
-                    gradients[node.Inputs[0]] = Add(graph[node.Inputs[0]], new InputGradientOperation(), gradient, node.Id).Id;
+                    ToInput(0, new InputGradientOperation());
                     Add(node, new ParameterGradientOperation(), gradient, node.Id);
+                    break;
+                case PoolOperation:
+                    ToInput(0, new PoolGradientOperation());
+                    break;
+                case ReshapeOperation:
+                    ToInput(0, new ReshapeGradientOperation());
+                    break;
+                case JoinOperation:
+                    for (var k = 0; k < node.Inputs.Count; k++)
+                    {
+                        ToInput(k, new JoinGradientOperation(k));
+                    }
+
                     break;
             }
         }
 
-        return new Graph(nodes.ToEquatableArray(), graph.Output, gradients[0]);
+        // The gradient of a node that several take is the sum of what comes from each.
+        int Gradient(Node node) => gradients[node.Id] is { Count: 1 } only ? only[0] : Add(node, new SumOperation(node.Id), [.. gradients[node.Id]]).Id;
+
+        return new Graph(nodes.ToEquatableArray(), graph.Output, inputGradient);
     }
 }

@@ -40,12 +40,12 @@ internal static partial class Fuse
 
             var source = _values[first.Inputs[0]];
             var predictedSource = _predicted[first.Inputs[0]];
-            var (number, size) = (_numbers[first.Id], first.Size);
+            var number = _numbers[first.Id];
             var normalization = Normalization(first);
             var stages = nodes.Select(node => Stage(node.Operation)).Where(stage => stage is not null).Select(stage => stage!).ToEquatableArray();
 
             // Rows are changed in place: a step that does so has them copied.
-            var result = source.Storage == Storage.RowMajor ? source : Panels($"a{number}", size);
+            var result = source.Storage == Storage.RowMajor ? source : Value($"a{number}", nodes[nodes.Count - 1]);
             var chain = new Chain(nodes, source, result, normalization, stages);
             foreach (var node in nodes)
             {
@@ -64,7 +64,7 @@ internal static partial class Fuse
             if (normalization is { Figures: Figures.Batch } batch && Trains)
             {
                 var momentum = ((BatchNormOperation)first.Operation).Momentum;
-                _track.Add(new TrackKernel($"Track_{batch.Mean!.Name}", batch.Mean, batch.Variance!, batch.RunningMean!, batch.RunningVariance!, momentum));
+                _track.Add(new TrackKernel($"Track_{batch.Mean!.Name}", batch.Mean, batch.Variance!, batch.RunningMean!, batch.RunningVariance!, momentum) { Positions = first.Size / first.Shape[0] });
             }
         }
 
@@ -95,10 +95,11 @@ internal static partial class Fuse
             }
 
             var number = _numbers[node.Id];
-            Buffer Figure(string name) => new(Unique($"{name}{number}"), Storage.Vector, 0, node.Size);
+            var features = node.Shape[0]; // of images: the channels
+            Buffer Figure(string name) => new(Unique($"{name}{number}"), Storage.Vector, 0, features);
             Buffer OfSamples(string name) => new(Unique($"{name}{number}"), Storage.RowMajor, 0, 1);
             Tensor Parameter(string name, Buffer buffer, Initializer start) =>
-                new($"{node.Name}.{name}", buffer, new[] { node.Size }.ToEquatableArray(), start, node.Size, node.Size);
+                new($"{node.Name}.{name}", buffer, new[] { features }.ToEquatableArray(), start, features, features);
             var (weight, bias) = (Figure("gamma"), Figure("beta"));
             _tensors.Add(Parameter("weight", weight, Initializer.Ones));
             _tensors.Add(Parameter("bias", bias, Initializer.Zeros));

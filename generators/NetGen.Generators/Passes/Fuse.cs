@@ -36,6 +36,7 @@ internal static partial class Fuse
         /// <summary>The layer's number in the names: W1, a1, delta1. Layers without weights share that of the layer before.</summary>
         private readonly Dictionary<int, int> _numbers = [];
 
+        private readonly Dictionary<int, bool> _haveParameters = [];
         private readonly HashSet<string> _names = [];
         private readonly List<Tensor> _tensors = [];
         private readonly List<Tensor> _states = [];
@@ -54,7 +55,8 @@ internal static partial class Fuse
                 _numbers[node.Id] = node.Operation switch
                 {
                     InputOperation => 0,
-                    DenseOperation => _numbers.Values.Max() + 1,
+                    DenseOperation or ConvolutionOperation => _numbers.Values.Max() + 1,
+                    JoinOperation or SumOperation => node.Inputs.Max(id => _numbers[id]),
                     _ => _numbers[node.Inputs[0]],
                 };
                 switch (node.Operation)
@@ -66,11 +68,22 @@ internal static partial class Fuse
                     case LossOperation loss: Loss(node, loss); break;
                     case ActivationGradientOperation activation: Gradient(node, activation.Function); break;
                     case DropoutGradientOperation or NormalizationGradientOperation: PointwiseGradient(node); break;
+                    case ConvolutionOperation convolution: Convolution(node, convolution); break;
+                    case PoolOperation pool: Pool(node, pool); break;
+                    case ReshapeOperation: Reshape(node); break;
+                    case JoinOperation join: Join(node, join.Joining); break;
+                    case InputGradientOperation when graph[node.Inputs[1]].Operation is ConvolutionOperation: ConvolutionInputGradient(node); break;
                     case InputGradientOperation: InputGradient(node); break;
+                    case ParameterGradientOperation when graph[node.Inputs[1]].Operation is ConvolutionOperation: ConvolutionParameterGradient(node); break;
+                    case PoolGradientOperation: PoolGradient(node); break;
+                    case ReshapeGradientOperation: ReshapeGradient(node); break;
+                    case JoinGradientOperation join: JoinGradient(node, join.Which); break;
+                    case SumOperation sum: Sum(node, sum.Of); break;
                     case ParameterGradientOperation when graph[node.Inputs[1]].Operation is DenseOperation: ParameterGradient(node); break;
                 }
             }
 
+            var inputGradient = graph.InputGradient is { } gradient ? InputGradientRows(_gradients[gradient]) : null;
             return new KernelProgram(
                 declaration,
                 new Buffer("x", Storage.RowMajor, 0, input.Size),
@@ -83,8 +96,9 @@ internal static partial class Fuse
                 _backward.ToEquatableArray(),
                 _track.ToEquatableArray(),
                 _inputGradient.ToEquatableArray(),
-                graph.InputGradient is { } gradient ? _gradients[gradient] : null)
+                inputGradient)
             {
+                Layers = LayerTable.Of(graph, declaration),
                 Descent = _backward.ToEquatableArray(),
             };
         }
@@ -100,9 +114,17 @@ internal static partial class Fuse
         private void Input(Node node)
         {
             var rows = new Buffer("x", Storage.RowMajor, 0, node.Size);
-            if (TakesRows(Consumer(node)))
+            if (TakesRows(node))
             {
                 (_values[node.Id], _predicted[node.Id]) = (rows, rows);
+                return;
+            }
+
+            if (!node.IsFlat)
+            {
+                var images = Value("a0", node);
+                Always(new ToImagesKernel("Arrange", rows, images));
+                (_values[node.Id], _predicted[node.Id]) = (images, images);
                 return;
             }
 
@@ -111,13 +133,14 @@ internal static partial class Fuse
             (_values[node.Id], _predicted[node.Id]) = (arranged, arranged);
         }
 
-        /// <summary>Whether rows can stay as the caller gave them: for a product, and for what changes them in place on the way to one.</summary>
-        private bool TakesRows(Node? node) => node?.Operation switch
+        /// <summary>Whether a node's rows can stay as the caller gave them: for products, and for what changes them in place on the way to one.</summary>
+        private bool TakesRows(Node node) => Consumers(node).Any() && Consumers(node).All(consumer => consumer.Operation switch
         {
             DenseOperation => true,
-            DropoutOperation or GaussianNoiseOperation => TakesRows(Consumer(node)),
+            DropoutOperation or GaussianNoiseOperation => consumer.IsFlat && Consumer(node) is not null && TakesRows(consumer),
+            ReshapeOperation => consumer.IsFlat ? TakesRows(consumer) : Consumer(node) is not null,
             _ => false,
-        };
+        });
 
         /// <summary>A kernel that runs when training and when predicting.</summary>
         private void Always(Kernel kernel)
@@ -140,7 +163,7 @@ internal static partial class Fuse
             var source = _values[node.Inputs[0]];
             var weights = new Buffer($"W{number}", Storage.WeightPanels, source.Columns, node.Size);
             var bias = dense.Bias ? new Buffer($"b{number}", Storage.Vector, 0, node.Size) : null;
-            AddTensors(node, dense, weights, bias);
+            AddTensors(node, dense.WeightInitializer, dense.BiasInitializer, weights, bias, [node.Size, weights.Rows], weights.Rows, node.Size);
 
             var fused = FusedActivation(node);
             var result = Panels($"{(fused is null ? "z" : "a")}{number}", node.Size);
@@ -168,7 +191,7 @@ internal static partial class Fuse
                 return; // fused
             }
 
-            var result = Panels($"a{_numbers[node.Id]}", node.Size);
+            var result = Value($"a{_numbers[node.Id]}", node);
             (_values[node.Id], _predicted[node.Id]) = (result, result);
             var kernel = new ActivationKernel($"Activate_{result.Name}", function, _values[node.Inputs[0]], result);
             _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
@@ -186,11 +209,11 @@ internal static partial class Fuse
             _gradients[node.Id] = gradient;
             if (TakesLogits(output))
             {
-                _gradients[GradientNodeOf(output)!.Id] = gradient;
+                _gradients[GradientNodeOf(output, node)!.Id] = gradient;
             }
 
             // The slope of the last activation, when it is element-wise and its gradient was not skipped above.
-            var slope = GradientNodeOf(taken);
+            var slope = GradientNodeOf(taken, TakesLogits(output) ? GradientNodeOf(output, node)! : node);
             var activation = slope is not null && ((ActivationGradientOperation)slope.Operation).Function is var f && f.IsElementwise() ? f : default;
             var operand = slope is null || activation.IsIdentity() ? null : SlopeOperand(taken);
             if (!activation.IsIdentity())
@@ -228,11 +251,19 @@ internal static partial class Fuse
         }
 
         /// <summary>Where what carries a gradient to a node's inputs belongs: without parameters below, only to the inputs' gradient.</summary>
-        private List<Kernel> GradientKernels(int node) => HasParameters(graph[graph[node].Inputs[0]]) ? _backward : _inputGradient;
+        private List<Kernel> GradientKernels(int node, int input = 0) => HasParameters(graph[graph[node].Inputs[input]]) ? _backward : _inputGradient;
 
         /// <summary>Whether a node, or one below it, has parameters.</summary>
-        private bool HasParameters(Node node) =>
-            node.Operation is DenseOperation or BatchNormOperation or LayerNormOperation || node.Inputs.Any(id => HasParameters(graph[id]));
+        private bool HasParameters(Node node)
+        {
+            if (!_haveParameters.TryGetValue(node.Id, out var has))
+            {
+                has = node.Operation is DenseOperation or ConvolutionOperation or BatchNormOperation or LayerNormOperation || node.Inputs.Any(id => HasParameters(graph[id]));
+                _haveParameters[node.Id] = has;
+            }
+
+            return has;
+        }
 
         private void InputGradient(Node node)
         {
@@ -241,11 +272,11 @@ internal static partial class Fuse
             var number = _numbers[dense.Id];
             var gradient = _gradients[node.Inputs[0]];
             var kernels = GradientKernels(dense.Id);
-            var result = Panels(kernels == _inputGradient ? "dx" : $"delta{_numbers[below.Id]}", node.Size);
+            var result = Panels(GradientName(below, kernels), node.Size);
             var weights = _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer;
             var transposed = new Buffer($"W{number}T", Storage.WeightPanels, weights.Columns, weights.Rows);
 
-            var slope = GradientNodeOf(below);
+            var slope = GradientNodeOf(below, node);
             var activation = slope is not null && ((ActivationGradientOperation)slope.Operation).Function is var f && f.IsElementwise() ? f : default;
             var operand = slope is null || activation.IsIdentity() ? null : SlopeOperand(below);
             _gradients[node.Id] = result;
@@ -268,25 +299,23 @@ internal static partial class Fuse
             _backward.Add(new ProductKernel($"Update{number}", Product.WeightGradient, left, right, weights, bias, default, null) { Hints = Hints(dense) });
         }
 
-        private void AddTensors(Node node, DenseOperation dense, Buffer weights, Buffer? bias)
+        /// <summary>The weights and biases of a product, [outputs, …] and [outputs].</summary>
+        private void AddTensors(Node node, Initializer weightStart, Initializer biasStart, Buffer weights, Buffer? bias, int[] shape, int fanIn, int fanOut)
         {
-            var fanIn = weights.Rows;
-            var activation = ActivationAfter(node);
-            var start = dense.WeightInitializer == Initializer.Auto ? activation.DefaultWeights() : dense.WeightInitializer;
-            int[] shape = [node.Size, fanIn];
-            _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, node.Size));
+            var start = weightStart == Initializer.Auto ? ActivationAfter(node).DefaultWeights() : weightStart;
+            _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, fanOut));
             if (bias is not null)
             {
-                var biasStart = dense.BiasInitializer == Initializer.Auto ? Initializer.Zeros : dense.BiasInitializer;
-                _tensors.Add(new Tensor($"{node.Name}.bias", bias, new[] { node.Size }.ToEquatableArray(), biasStart, fanIn, node.Size));
+                _tensors.Add(new Tensor(
+                    $"{node.Name}.bias", bias, new[] { shape[0] }.ToEquatableArray(), biasStart == Initializer.Auto ? Initializer.Zeros : biasStart, fanIn, fanOut));
             }
         }
 
         /// <summary>The activation through which a layer's results pass before the next weights; none is the identity.</summary>
-        private ActivationFunction ActivationAfter(Node node) => Consumer(node) switch
+        private ActivationFunction ActivationAfter(Node node) => Consumers(node).FirstOrDefault() switch
         {
             { Operation: ActivationOperation activation } => activation.Function,
-            { Operation: BatchNormOperation or LayerNormOperation or DropoutOperation or GaussianNoiseOperation } next => ActivationAfter(next),
+            { Operation: BatchNormOperation or LayerNormOperation or DropoutOperation or GaussianNoiseOperation or PoolOperation or JoinOperation } next => ActivationAfter(next),
             _ => default,
         };
 
@@ -312,12 +341,17 @@ internal static partial class Fuse
             return _arguments.TryGetValue(node.Id, out var argument) ? argument : _values[node.Inputs[0]];
         }
 
-        /// <summary>The layer that takes a node's result.</summary>
-        private Node? Consumer(Node node) => graph.Nodes.FirstOrDefault(n => n.Id <= graph.Output && n.Inputs.Contains(node.Id));
+        /// <summary>The layer that takes a node's result; null where several do.</summary>
+        private Node? Consumer(Node node) => Consumers(node).Count() == 1 ? Consumers(node).First() : null;
+
+        /// <summary>All layers that take it.</summary>
+        private IEnumerable<Node> Consumers(Node node) => graph.Nodes.Where(n => n.Id <= graph.Output && n.Inputs.Contains(node.Id));
 
         /// <summary>The node that takes a gradient through an activation, if it may be fused into what gives the gradient.</summary>
-        private Node? GradientNodeOf(Node node) => _chains.ContainsKey(node.Id) ? null : graph.Nodes.FirstOrDefault(
-            n => n.Operation is ActivationGradientOperation && n.Inputs[1] == node.Id);
+        /// <param name="node">The activation.</param>
+        /// <param name="gradient">What gives the gradient; where others give a share of it too, the slope waits for their sum.</param>
+        private Node? GradientNodeOf(Node node, Node gradient) => _chains.ContainsKey(node.Id) ? null : graph.Nodes.FirstOrDefault(
+            n => n.Operation is ActivationGradientOperation && n.Inputs[1] == node.Id && n.Inputs[0] == gradient.Id);
 
         /// <summary>A buffer of values under a name not yet taken: a1, a1b, a1c, …</summary>
         private Buffer Panels(string name, int columns) => new(Unique(name), Storage.Panels, 0, columns);

@@ -14,7 +14,7 @@ internal sealed record InferredShapes(Graph? Graph, EquatableArray<CompilerError
 /// The first pass: which node takes which, and how many numbers each gives. What it lets through, every later pass can rely on:
 /// known names, positive sizes, blocks that fit an array, a loss that fits the last layer.
 /// </summary>
-internal sealed class InferShapes
+internal sealed partial class InferShapes
 {
     /// <summary>The most numbers in a network's parameters and, apart from these, in a batch's values; padding included.</summary>
     private const double LargestBlock = 1 << 30;
@@ -69,12 +69,21 @@ internal sealed class InferShapes
 
         CheckUse();
         CheckTraining();
+        if (_nodes.Count > 0 && !_nodes[_nodes.Count - 1].IsFlat)
+        {
+            // Outputs are rows: an image leaves the network flattened.
+            var last = _nodes[_nodes.Count - 1];
+            Add(last.Name, new ReshapeOperation(), new([last.Id]), new([last.Size]));
+        }
+
         return _nodes.Count == 0 ? null : new(_nodes.ToEquatableArray(), _nodes.Count - 1);
     }
 
     private void AddInput(InputDeclaration input, int anchor)
     {
         var size = 1.0;
+        var shape = input.Shape.Select(dimension => Math.Max(1, dimension)).ToEquatableArray();
+        CheckOption(shape.Count <= 3, anchor, "shape", "one to three sizes", shape.Count);
         for (var d = 0; d < input.Shape.Count; d++)
         {
             CheckSize(input.Shape[d], new(anchor, $"shape[{d}]"), $"dimension {d + 1} of '{input.Name}'");
@@ -84,7 +93,7 @@ internal sealed class InferShapes
         if (size > LargestBatch)
         {
             Error(ErrorIds.TooLarge, new(anchor, "shape"), $"A sample of '{input.Name}'", Text(size), Text(LargestBatch));
-            size = 1;
+            shape = new([1]);
         }
 
         if (input.Bytes is { } bytes)
@@ -98,14 +107,22 @@ internal sealed class InferShapes
             Error(ErrorIds.SeveralInputs, new(anchor), input.Name, _declaration.Inputs[0].Name);
         }
 
-        Name(input.Name, anchor, Add(input.Name, new InputOperation(), [], (int)size));
+        Name(input.Name, anchor, Add(input.Name, new InputOperation(), [], shape));
     }
 
     private void AddLayer(LayerDeclaration layer, int anchor)
     {
+        if (layer is JoinDeclaration join)
+        {
+            AddJoin(join, anchor);
+            Name(layer.Name, anchor, _nodes.Count - 1);
+            return;
+        }
+
         var source = Source(layer, anchor);
         var inputs = source is { } id ? new EquatableArray<int>([id]) : EquatableArray<int>.Empty;
-        var size = source is { } known ? _nodes[known].Size : 1;
+        var shape = source is { } known ? _nodes[known].Shape : new([1]);
+        var size = shape.Aggregate(1, (product, dimension) => product * dimension);
         switch (layer)
         {
             case DenseDeclaration dense:
@@ -113,34 +130,48 @@ internal sealed class InferShapes
                 break;
             case ActivationDeclaration activation:
                 CheckFunction(activation.Function, anchor, "kind", size, source is not null);
-                Add(layer.Name, new ActivationOperation(activation.Function), inputs, size);
+                CheckSoftmax(layer, activation.Function, anchor, "kind", shape);
+                Add(layer.Name, new ActivationOperation(activation.Function), inputs, shape);
                 break;
             case BatchNormDeclaration norm:
                 CheckOption(IsPositive(norm.Momentum) && norm.Momentum <= 1, anchor, "Momentum", "a number above 0 and at most 1", norm.Momentum);
-                CheckNormalization(norm, anchor, inputs, norm.Epsilon, size);
+                CheckNormalization(anchor, norm.Epsilon, shape[0]);
                 if (_declaration.Train is { BatchSize: 1 })
                 {
                     Error(ErrorIds.BatchOfOne, new(anchor), norm.Name);
                 }
 
-                Add(layer.Name, new BatchNormOperation(norm.Momentum, norm.Epsilon), inputs, size);
+                Add(layer.Name, new BatchNormOperation(norm.Momentum, norm.Epsilon), inputs, shape);
                 break;
             case LayerNormDeclaration norm:
-                CheckNormalization(norm, anchor, inputs, norm.Epsilon, size);
+                CheckNormalization(anchor, norm.Epsilon, size);
+                CheckFlat(norm, anchor, inputs);
                 if (size == 1 && source is not null)
                 {
                     Error(ErrorIds.NormalizationOfOne, new(anchor), norm.Name);
                 }
 
-                Add(layer.Name, new LayerNormOperation(norm.Epsilon), inputs, size);
+                Add(layer.Name, new LayerNormOperation(norm.Epsilon), inputs, shape);
                 break;
             case DropoutDeclaration dropout:
                 CheckOption(dropout.Rate >= 0 && (float)dropout.Rate < 1, anchor, "rate", "a number of at least 0 and below 1", dropout.Rate);
-                Add(layer.Name, new DropoutOperation(dropout.Rate, anchor - InputCount + 1), inputs, size);
+                Add(layer.Name, new DropoutOperation(dropout.Rate, anchor - InputCount + 1), inputs, shape);
                 break;
             case GaussianNoiseDeclaration noise:
                 CheckOption(noise.Deviation >= 0 && IsFinite((float)noise.Deviation), anchor, "stddev", "a finite number of at least 0", noise.Deviation);
-                Add(layer.Name, new GaussianNoiseOperation(noise.Deviation, anchor - InputCount + 1), inputs, size);
+                Add(layer.Name, new GaussianNoiseOperation(noise.Deviation, anchor - InputCount + 1), inputs, shape);
+                break;
+            case ConvolutionDeclaration convolution:
+                AddConvolution(convolution, anchor, inputs, shape, source is not null);
+                break;
+            case PoolDeclaration pool:
+                AddPool(pool, anchor, inputs, shape, source is not null);
+                break;
+            case GlobalPoolDeclaration pool:
+                AddGlobalPool(pool, anchor, inputs, shape, source is not null);
+                break;
+            case ReshapeDeclaration reshape:
+                AddReshape(reshape, anchor, inputs, shape, source is not null);
                 break;
             default:
                 throw new InvalidOperationException($"no shape rule for {layer.GetType().Name}");
@@ -149,10 +180,9 @@ internal sealed class InferShapes
         Name(layer.Name, anchor, _nodes.Count - 1);
     }
 
-    private void CheckNormalization(LayerDeclaration layer, int anchor, EquatableArray<int> inputs, double epsilon, int size)
+    private void CheckNormalization(int anchor, double epsilon, int size)
     {
         CheckOption(IsPositive(epsilon), anchor, "Epsilon", "a finite number above 0", epsilon);
-        CheckFlat(layer, inputs);
         _parameters += 4 * Padded(size);
     }
 
@@ -161,7 +191,7 @@ internal sealed class InferShapes
         CheckOption(dense.TileRows is >= 0 and <= Schedule.MostTileRows, anchor, "TileRows", "from 0 to 16", dense.TileRows);
         CheckSize(dense.Units, new(anchor, "units"), $"the number of units of '{dense.Name}'");
         var units = Math.Max(1, dense.Units);
-        CheckFlat(dense, inputs);
+        CheckFlat(dense, anchor, inputs);
 
         var weights = (double)size * Padded(units);
         _parameters += weights + Padded(units);
@@ -171,10 +201,10 @@ internal sealed class InferShapes
         }
 
         CheckFunction(dense.Activation, anchor, "activation", units, known);
-        var product = Add(dense.Name, new DenseOperation(dense.Bias, dense.WeightInitializer, dense.BiasInitializer), inputs, units);
+        var product = Add(dense.Name, new DenseOperation(dense.Bias, dense.WeightInitializer, dense.BiasInitializer), inputs, new([units]));
         if (dense.Activation.Kind != Activation.Identity)
         {
-            Add(dense.Name, new ActivationOperation(dense.Activation), new([product]), units);
+            Add(dense.Name, new ActivationOperation(dense.Activation), new([product]), new([units]));
         }
     }
 
@@ -186,14 +216,21 @@ internal sealed class InferShapes
             // Without inputs the first layer has nothing before it: told once, above.
             if (layer.From.Count > 1 || InputCount > 0)
             {
-                Error(ErrorIds.SourceCount, new(anchor, "From"), layer.Name, Text(layer.From.Count));
+                Error(ErrorIds.SourceCount, new(anchor, "From"), layer.Name, Text(layer.From.Count), "exactly one node");
                 _taken.UnionWith(layer.From);
             }
 
             return null;
         }
 
-        var name = layer.From[0];
+        return Source(layer, anchor, 0);
+    }
+
+    /// <summary>The k-th node that a layer takes; null if there is none of that name before it.</summary>
+    private int? Source(LayerDeclaration layer, int anchor, int k)
+    {
+        var name = layer.From[k];
+        var argument = $"{(layer is JoinDeclaration ? "from" : "From")}[{Text(k)}]";
         _taken.Add(name);
         if (_results.TryGetValue(name, out var id) && _nodes[id].Name == name)
         {
@@ -203,19 +240,19 @@ internal sealed class InferShapes
         // The one before it is taken by default, whatever it is called: a bad name there has its own error.
         if (_declaration.Layers.Any(each => each.Name == name))
         {
-            Error(ErrorIds.LaterNode, new(anchor, "From[0]"), layer.Name, name);
+            Error(ErrorIds.LaterNode, new(anchor, argument), layer.Name, name);
         }
         else
         {
-            Error(ErrorIds.UnknownNode, new(anchor, "From[0]"), layer.Name, name, string.Join(", ", _nodes.Select(node => node.Name).Distinct().Select(each => $"'{each}'")));
+            Error(ErrorIds.UnknownNode, new(anchor, argument), layer.Name, name, string.Join(", ", _nodes.Select(node => node.Name).Distinct().Select(each => $"'{each}'")));
         }
 
         return null;
     }
 
-    private int Add(string name, Operation operation, EquatableArray<int> inputs, int size)
+    private int Add(string name, Operation operation, EquatableArray<int> inputs, EquatableArray<int> shape)
     {
-        _nodes.Add(new(_nodes.Count, name, operation, inputs, size));
+        _nodes.Add(new(_nodes.Count, name, operation, inputs, shape));
         return _nodes.Count - 1;
     }
 
@@ -247,14 +284,15 @@ internal sealed class InferShapes
         }
     }
 
-    private void CheckFlat(LayerDeclaration layer, EquatableArray<int> inputs)
+    /// <summary>Whether a layer that works on features gets them; at the input's shape, or at the layer that takes an image.</summary>
+    private void CheckFlat(LayerDeclaration layer, int anchor, EquatableArray<int> inputs)
     {
-        if (inputs.Count == 0 || inputs[0] >= InputCount || _declaration.Inputs[inputs[0]] is not { Shape.Count: > 1 } input || input.Shape.Any(size => size < 1))
+        if (inputs.Count == 0 || _nodes[inputs[0]] is not { IsFlat: false } source || source.Shape.Any(size => size < 1))
         {
             return;
         }
 
-        Error(ErrorIds.NotFlat, new(inputs[0], "shape"), layer.Name, string.Join(", ", input.Shape), Text(_nodes[inputs[0]].Size));
+        Error(ErrorIds.NotFlat, inputs[0] < InputCount ? new(inputs[0], "shape") : new(anchor), layer.Name, source.Name, string.Join(", ", source.Shape), Text(source.Size));
     }
 
     private void CheckFunction(ActivationFunction function, int anchor, string argument, int size, bool known)

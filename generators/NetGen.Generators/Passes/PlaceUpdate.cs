@@ -23,6 +23,13 @@ internal static class PlaceUpdate
         {
             ProductKernel { Product: Product.WeightGradient } product => product with { Name = name + product.Name.Substring("Update".Length), Update = update },
             PointwiseGradientKernel { Normalization: not null } norm => norm with { Name = norm.Name.Replace("Gradient_", $"{name}_"), Update = update },
+            ConvolutionParameterGradientKernel convolution => convolution with
+            {
+                Name = name + convolution.Name.Substring("Update".Length),
+                Update = update,
+                OwnWeights = update is null ? null : convolution.Weights with { Name = $"d{convolution.Weights.Name}" },
+                OwnBias = update is null || convolution.Bias is null ? null : convolution.Bias with { Name = $"d{convolution.Bias.Name}" },
+            },
             _ => kernel,
         };
         var backward = program.Backward.Select(kernel => With(kernel, "Gradient", null)).ToEquatableArray();

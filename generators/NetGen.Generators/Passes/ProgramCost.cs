@@ -66,7 +66,7 @@ internal static class ProgramCost
         PointwiseGradientKernel pointwise => CostModel.Pointwise(pointwise.Normalization, pointwise.Stages, Vectors(pointwise.Gradient, target, samples), isGradient: true),
         TrackKernel track => 12 + 6 * Math.Ceiling((double)track.Mean.Columns / target.Lanes),
         ArrangeKernel arrange => Copy(samples, arrange.Source.Columns, target),
-        _ => throw new InvalidOperationException(kernel.GetType().Name),
+        _ => ImageCost.Of(kernel, target, samples),
     };
 
     /// <summary>Square blocks of one vector by as many, each taking log₂ of the lanes in rounds of shuffles.</summary>

@@ -47,8 +47,11 @@ internal sealed record CaseFile(
         var root = document.RootElement;
         var spec = new NetSpec(
             Inputs(root.GetProperty("input_shape")),
-            [.. root.GetProperty("network").EnumerateArray().Select(Layer)],
-            Training(root));
+            [.. root.GetProperty("network").EnumerateArray().Select(Named)],
+            Training(root))
+        {
+            Shape = Integers(root.GetProperty("input_shape")) is { Length: > 1 } shape ? shape : null,
+        };
         var predict = root.GetProperty("predict");
         return new CaseFile(
             name,
@@ -85,19 +88,46 @@ internal sealed record CaseFile(
     }
 
     private static int Inputs(JsonElement shape) =>
-        shape.GetArrayLength() == 1 ? shape[0].GetInt32() : throw new NotSupportedException("input of several dimensions");
+        Integers(shape).Aggregate(1, (size, dimension) => size * dimension);
 
-    private static LayerSpec Layer(JsonElement node, int index)
+    private static LayerSpec Named(JsonElement node, int index)
     {
-        var operation = node.GetProperty("op").GetString();
-        if (operation is not ("dense" or "activation" or "batchnorm" or "layernorm"))
+        var name = node.GetProperty("name").GetString();
+        return Layer(node) with
         {
-            throw new NotSupportedException($"layer {operation}");
-        }
+            Name = name == $"layer{index + 1}" ? null : name,
+            From = node.TryGetProperty("from", out var from) ? [.. from.EnumerateArray().Select(each => each.GetString()!)] : null,
+        };
+    }
 
-        if (node.TryGetProperty("from", out _) || node.GetProperty("name").GetString() != $"layer{index + 1}")
+    private static LayerSpec Layer(JsonElement node)
+    {
+        var operation = node.GetProperty("op").GetString()!;
+        int Option(string option, int otherwise) => node.TryGetProperty(option, out var value) ? value.GetInt32() : otherwise;
+        switch (operation)
         {
-            throw new NotSupportedException("named nodes");
+            case "conv2d" or "conv1d":
+                var (stride, padding) = (Option("stride", 1), Option("padding", 0));
+                return new ConvSpec(Option("filters", 0), Option("kernel", 0), Option("kernel", 0), FunctionOf(node), operation == "conv2d" ? 2 : 1)
+                {
+                    Stride = (stride, stride),
+                    Padding = (padding, padding),
+                    Dilation = Option("dilation", 1),
+                    Groups = Option("groups", 1),
+                };
+            case "maxpool2d" or "maxpool1d" or "avgpool2d" or "avgpool1d":
+                var kernel = Option("kernel", 0);
+                return new PoolSpec(operation[0] == 'm', kernel, kernel, Option("stride", kernel), Option("padding", 0), operation.EndsWith("2d", StringComparison.Ordinal) ? 2 : 1);
+            case "globalavgpool2d":
+                return new GlobalPoolSpec(IsMaximum: false);
+            case "flatten":
+                return new ReshapeSpec();
+            case "add" or "concat":
+                return new JoinSpec(operation == "add" ? "Add" : "Concat");
+            case "dense" or "activation" or "batchnorm" or "layernorm":
+                break;
+            default:
+                throw new NotSupportedException($"layer {operation}");
         }
 
         if (operation is "batchnorm" or "layernorm")
@@ -110,9 +140,11 @@ internal sealed record CaseFile(
             return new ActivationSpec(Function(node.GetProperty("kind")));
         }
 
-        var function = node.TryGetProperty("activation", out var activation) ? Function(activation) : new FunctionSpec(Activation.Identity);
-        return new DenseSpec(node.GetProperty("units").GetInt32(), function, !node.TryGetProperty("bias", out var bias) || bias.GetBoolean());
+        return new DenseSpec(node.GetProperty("units").GetInt32(), FunctionOf(node), !node.TryGetProperty("bias", out var bias) || bias.GetBoolean());
     }
+
+    private static FunctionSpec FunctionOf(JsonElement node) =>
+        node.TryGetProperty("activation", out var activation) ? Function(activation) : new FunctionSpec(Activation.Identity);
 
     private static FunctionSpec Function(JsonElement name) => new(Pascal<Activation>(name.GetString()!));
 

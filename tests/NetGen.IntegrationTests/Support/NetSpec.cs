@@ -17,6 +17,9 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     /// <summary>How bytes become numbers; null for a net that takes numbers only.</summary>
     public (double Scale, double Offset)? Bytes { get; init; }
 
+    /// <summary>The shape of a sample; null for features.</summary>
+    public int[]? Shape { get; init; }
+
     /// <summary>The numbers of one prediction.</summary>
     public int Outputs => Layers.OfType<DenseSpec>().LastOrDefault()?.Units ?? Inputs;
 
@@ -39,11 +42,11 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     public string ToAttributes(string prefix = "")
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"[{prefix}Network]\n[{prefix}Input({Inputs}");
+        text.Append(CultureInfo.InvariantCulture, $"[{prefix}Network]\n[{prefix}Input({(Shape is null ? Inputs : string.Join(", ", Shape))}");
         text.Append(Bytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", Scale = {bytes.Scale:R}, Offset = {bytes.Offset:R})]\n") : ")]\n");
         foreach (var layer in Layers)
         {
-            text.Append(CultureInfo.InvariantCulture, $"[{layer.ToAttribute(prefix)}]\n");
+            text.Append(CultureInfo.InvariantCulture, $"[{layer.ToNamedAttribute(prefix)}]\n");
         }
 
         if (Training is { } train)
@@ -142,7 +145,22 @@ internal sealed record OptimizerSpec(Optimizer Kind)
 /// <summary>A layer.</summary>
 internal abstract record LayerSpec
 {
+    /// <summary>The layer's name; null for the counted one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The nodes that it takes; null for the one before it.</summary>
+    public string[]? From { get; init; }
+
     public abstract string ToAttribute(string prefix);
+
+    /// <summary>The attribute with the layer's name and what it takes.</summary>
+    public string ToNamedAttribute(string prefix)
+    {
+        var text = ToAttribute(prefix);
+        string?[] more = [Name is null ? null : $"Name = \"{Name}\"", From is null || this is JoinSpec ? null : $"From = new[] {{ {string.Join(", ", From.Select(name => $"\"{name}\""))} }}"];
+        var given = string.Join(", ", more.Where(argument => argument is not null));
+        return given.Length == 0 ? text : $"{text[..^1]}{(text.EndsWith("()", StringComparison.Ordinal) ? "" : ", ")}{given})";
+    }
 }
 
 /// <summary>A dense layer with its activation.</summary>

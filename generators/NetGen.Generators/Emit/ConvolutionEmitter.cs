@@ -1,0 +1,301 @@
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
+using NetGen.Compiler.Targets;
+using static NetGen.Compiler.Emit.CodeWriter;
+
+namespace NetGen.Compiler.Emit;
+
+/// <summary>
+/// A convolution forward, and the gradient of what it took: products of shifted images by the same tile as dense layers have, whose rows are
+/// planes of the result, each with its weight as the broadcast factor, and whose vectors are pixels that follow one another in a row, a sample a lane. No
+/// copy of windows is made: a tap is an offset. Loops from outside in: samples, rows, planes, pixels, planes of the source, taps.
+/// </summary>
+internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas formulas)
+{
+    /// <summary>The most multiply-adds whose taps are written out without a loop over the kernel's rows.</summary>
+    private const int MostUnrolled = 256;
+
+    private string V => target.Class;
+
+    public void Write(CodeWriter writer, ConvolutionKernel kernel)
+    {
+        var isDear = !kernel.Activation.IsCheap() || kernel.Argument is not null;
+        var product = ConvolutionTaps.Forward(kernel.Window, kernel.Groups);
+        var tile = ConvolutionSchedule.Of(product, target);
+        using (ImageLoops.Method(writer, kernel, "rows", Remark(tile)))
+        {
+            ImageLoops.Groups(writer);
+            Samples(writer, kernel.Groups, [product], [tile], kernel.Source, kernel.Weights, kernel.Result, null, (group, planes) => kernel.Bias is null
+                    ? null
+                    : TileEmitter.Ref(kernel.Bias.Name, group is null ? planes : $"{ImageLoops.Product(group, product.Planes)} + {planes}"),
+                (sum, _) => isDear ? sum : formulas.Value(kernel.Activation, sum),
+                isDear ? () => Finish(writer, kernel) : null);
+        }
+
+        if (isDear)
+        {
+            writer.Blank();
+            FinishMethod(writer, kernel);
+        }
+    }
+
+    public void Write(CodeWriter writer, ConvolutionInputGradientKernel kernel)
+    {
+        var products = ConvolutionTaps.InputGradient(kernel.Window, kernel.Groups).ToList();
+        var tiles = products.Select(product => ConvolutionSchedule.Of(product, target)).ToList();
+        using (ImageLoops.Method(writer, kernel, "rows", Remark(tiles[0])))
+        {
+            ImageLoops.Groups(writer);
+            Samples(
+                writer, kernel.Groups, products, tiles, kernel.Gradient, kernel.Weights, kernel.Result, kernel.Operand, (_, _) => null,
+                (sum, operand) => formulas.TimesSlope(kernel.Activation, sum, operand), null);
+        }
+    }
+
+    private static string Remark(TapTile tile) => $"Tiles of {Number(tile.Planes)} planes x {Number(tile.Pixels)} pixels, a sample a lane.";
+
+    /// <summary>All samples, 16 at a time.</summary>
+    private void Samples(
+        CodeWriter writer,
+        int groups,
+        IReadOnlyList<TapProduct> products,
+        IReadOnlyList<TapTile> tiles,
+        Buffer source,
+        Buffer weights,
+        Buffer result,
+        Buffer? operand,
+        System.Func<string?, string, string?> bias,
+        System.Func<string, string, string> finish,
+        System.Action? afterRow)
+    {
+        using (writer.Block("for (var group = 0; group < groups; group++)"))
+        {
+            using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var lane = 0; lane < {Number(Frame.Samples)}; lane += {Number(target.Lanes)})"))
+            {
+                var lane = target.Parts == 1 ? "" : " + lane";
+                for (var i = 0; i < products.Count; i++)
+                {
+                    if (products.Count > 1)
+                    {
+                        writer.Line($"// pixels ({Number(products[i].ResultRow)} + i·{Number(products[i].ResultStep.Height)}, {Number(products[i].ResultColumn)} + j·{Number(products[i].ResultStep.Width)})");
+                    }
+
+                    using (products.Count > 1 ? writer.Block() : (CodeWriter.Closer?)null)
+                    {
+                        string Start(Buffer buffer, int row, int column) => TileEmitter.Ref(buffer.Name, ImageLoops.Sum($"group * {Number(buffer.Frame!.Group)}{lane}", buffer.Frame.At(row, column)));
+                        writer.Line($"ref var sourceRow = ref {Start(source, products[i].SourceRow, products[i].SourceColumn)};");
+                        writer.Line($"ref var resultRow = ref {Start(result, products[i].ResultRow, products[i].ResultColumn)};");
+                        if (operand is not null)
+                        {
+                            writer.Line($"ref var operandRow = ref {Start(operand, products[i].ResultRow, products[i].ResultColumn)};");
+                        }
+
+                        Rows(writer, groups, products[i], tiles[i], source.Frame!, weights, result.Frame!, operand?.Frame, bias, finish);
+                    }
+                }
+            }
+
+            // A dear function runs when all lanes of a group's rows are there.
+            afterRow?.Invoke();
+        }
+    }
+
+    /// <summary>All rows of the result; groups of channels that do not see one another one after the other.</summary>
+    private void Rows(
+        CodeWriter writer, int groups, TapProduct product, TapTile tile, Frame source, Buffer weights, Frame result, Frame? operand,
+        System.Func<string?, string, string?> bias, System.Func<string, string, string> finish)
+    {
+        using (writer.Block($"for (var row = 0; row < {Number(product.Count.Height)}; row++)"))
+        {
+            writer.Line("ref var resultPlane = ref resultRow;");
+            if (operand is not null)
+            {
+                writer.Line("ref var operandPlane = ref operandRow;");
+            }
+
+            writer.Line($"ref var w = ref {TileEmitter.Ref(weights.Name, product.FirstWeight)};");
+            if (groups == 1)
+            {
+                Planes(writer, product, tile, source, result, operand, "sourceRow", null, bias, finish);
+            }
+            else
+            {
+                writer.Line("ref var sourcePlane = ref sourceRow;");
+                using (writer.Block($"for (var part = 0; part < {Number(groups)}; part++)"))
+                {
+                    Planes(writer, product, tile, source, result, operand, "sourcePlane", "part", bias, finish);
+                    TileEmitter.Move(writer, "sourcePlane", product.Terms * source.Plane);
+
+                    // Filters move on to the next group's by themselves; on the way back the planes are channels, whose weights start anew.
+                    TileEmitter.Move(writer, "w", System.Math.Max(product.Planes * product.PlaneStep, product.Terms * product.TermStep) - product.Planes * product.PlaneStep);
+                }
+            }
+
+            TileEmitter.Move(writer, "sourceRow", product.SourceStep.Height * source.Row);
+            TileEmitter.Move(writer, "resultRow", product.ResultStep.Height * result.Row);
+            if (operand is not null)
+            {
+                TileEmitter.Move(writer, "operandRow", product.ResultStep.Height * operand.Row);
+            }
+        }
+    }
+
+    /// <summary>All planes of one row.</summary>
+    private void Planes(
+        CodeWriter writer, TapProduct product, TapTile tile, Frame source, Frame result, Frame? operand, string sourceName, string? group,
+        System.Func<string?, string, string?> bias, System.Func<string, string, string> finish)
+    {
+        var done = 0;
+        foreach (var planes in Tiles.Cut(product.Planes, tile.Planes))
+        {
+            using (planes.Count == 1 ? writer.Block() : writer.Block($"for (var plane = {Number(done)}; plane < {Number(done + planes.Size * planes.Count)}; plane += {Number(planes.Size)})"))
+            {
+                var biasAt = bias(group, planes.Count == 1 ? Number(done) : "plane");
+                if (biasAt is not null)
+                {
+                    writer.Line($"ref var b = ref {biasAt};");
+                }
+
+                writer.Line($"ref var x = ref {sourceName};");
+                writer.Line("ref var y = ref resultPlane;");
+                if (operand is not null)
+                {
+                    writer.Line("ref var a = ref operandPlane;");
+                }
+
+                foreach (var pixels in Tiles.Cut(product.Count.Width, tile.Pixels))
+                {
+                    using (pixels.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(pixels.Count)}; tile++)"))
+                    {
+                        Tile(writer, product, planes.Size, pixels.Size, source, result, operand, biasAt is not null, finish);
+                        TileEmitter.Move(writer, "x", pixels.Size * product.SourceStep.Width * Frame.Samples);
+                        TileEmitter.Move(writer, "y", pixels.Size * product.ResultStep.Width * Frame.Samples);
+                        if (operand is not null)
+                        {
+                            TileEmitter.Move(writer, "a", pixels.Size * product.ResultStep.Width * Frame.Samples);
+                        }
+                    }
+                }
+
+                TileEmitter.Move(writer, "w", planes.Size * product.PlaneStep);
+                TileEmitter.Move(writer, "resultPlane", planes.Size * result.Plane);
+                if (operand is not null)
+                {
+                    TileEmitter.Move(writer, "operandPlane", planes.Size * operand.Plane);
+                }
+            }
+
+            done += planes.Size * planes.Count;
+        }
+    }
+
+    /// <summary>The sums of a tile, over all planes of the source and all taps.</summary>
+    private void Tile(
+        CodeWriter writer, TapProduct product, int planes, int pixels, Frame source, Frame result, Frame? operand, bool hasBias, System.Func<string, string, string> finish)
+    {
+        var tile = new TileEmitter(target, planes, pixels)
+        {
+            LeftName = "w",
+            RightName = "x",
+            LeftOffset = plane => plane * product.PlaneStep,
+            RightOffset = pixel => pixel * product.SourceStep.Width * Frame.Samples,
+        };
+        tile.Start(writer, (plane, _) => hasBias ? $"{V}.Create({TileEmitter.Ref("b", plane)})" : $"{V}<float>.Zero");
+        if (product.Vertical.Count > 0 && product.Horizontal.Count > 0)
+        {
+            writer.Line("ref var xt = ref x;");
+            writer.Line("ref var wt = ref w;");
+            using (product.Terms == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var term = 0; term < {Number(product.Terms)}; term++)"))
+            {
+                Taps(writer, product, tile, source);
+            }
+        }
+
+        for (var plane = 0; plane < planes; plane++)
+        {
+            for (var pixel = 0; pixel < pixels; pixel++)
+            {
+                var (at, name) = (pixel * product.ResultStep.Width * Frame.Samples, tile.Sum(plane, pixel));
+                var value = finish(name, operand is null ? "" : TileEmitter.Load(target, "a", plane * operand.Plane + at));
+                writer.Line(TileEmitter.Store(target, value, "y", plane * result.Plane + at));
+            }
+        }
+    }
+
+    /// <summary>The taps in one plane of the source: those of a row, or all, are written out.</summary>
+    private static void Taps(CodeWriter writer, TapProduct product, TileEmitter tile, Frame source)
+    {
+        var (vertical, horizontal) = (product.Vertical, product.Horizontal);
+        var isUnrolled = vertical.Count * horizontal.Count * tile.Rows * tile.Vectors <= MostUnrolled || vertical.Count == 1;
+        void Row(int u)
+        {
+            for (var v = 0; v < horizontal.Count; v++)
+            {
+                using (writer.Block())
+                {
+                    tile.Step(
+                        writer, "wt", "xt", u * vertical.WeightStep + v * horizontal.WeightStep, u * vertical.SourceStep * source.Row + v * horizontal.SourceStep * Frame.Samples);
+                }
+            }
+        }
+
+        if (isUnrolled)
+        {
+            for (var u = 0; u < vertical.Count; u++)
+            {
+                Row(u);
+            }
+        }
+        else
+        {
+            using (writer.Block($"for (var u = 0; u < {Number(vertical.Count)}; u++)"))
+            {
+                Row(0);
+                TileEmitter.Move(writer, "xt", vertical.SourceStep * source.Row);
+                TileEmitter.Move(writer, "wt", vertical.WeightStep);
+            }
+        }
+
+        if (product.Terms > 1)
+        {
+            var rows = isUnrolled ? 0 : vertical.Count;
+            TileEmitter.Move(writer, "xt", source.Plane - rows * vertical.SourceStep * source.Row);
+            TileEmitter.Move(writer, "wt", product.TermStep - rows * vertical.WeightStep);
+        }
+    }
+
+    private static void Finish(CodeWriter writer, ConvolutionKernel kernel)
+    {
+        var argument = kernel.Argument is { } z ? $"ref {TileEmitter.Ref(z.Name, $"group * {Number(z.Frame!.Group)}")}, " : "";
+        writer.Line($"{kernel.Name}Finish({argument}ref {TileEmitter.Ref(kernel.Result.Name, $"group * {Number(kernel.Result.Frame!.Group)}")});");
+    }
+
+    /// <summary>A dear function on one group's results, as a method of its own, which keeps its constants out of the tiles' registers.</summary>
+    private void FinishMethod(CodeWriter writer, ConvolutionKernel kernel)
+    {
+        KernelFileEmitter.Head(writer, $"{kernel.Result.Name} = {ActivationFormulas.Name(kernel.Activation)}(z) for one group of samples.", attributes: "NoInlining");
+        var argument = kernel.Argument is null ? "" : "ref float argument, ";
+        using (writer.Block($"private static void {kernel.Name}Finish({argument}ref float result)"))
+        {
+            writer.Line("const int groups = 1;");
+            List<ImageLoops.Walk> walks = [new("at", kernel.Result with { Name = "result" })];
+            if (kernel.Argument is not null)
+            {
+                walks.Add(new("z", kernel.Argument with { Name = "argument" }));
+            }
+
+            ImageLoops.Vectors(writer, target, walks, kernel.Window.Result.Channels, () =>
+            {
+                writer.Line($"var zi = {V}.LoadUnsafe(ref at);");
+                if (kernel.Argument is not null)
+                {
+                    writer.Line($"{V}.StoreUnsafe(zi, ref z);");
+                }
+
+                writer.Line($"{V}.StoreUnsafe({formulas.Value(kernel.Activation, "zi")}, ref at);");
+            });
+        }
+    }
+}

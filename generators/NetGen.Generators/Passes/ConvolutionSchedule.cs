@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Targets;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>The tile of a product of shifted images: so many planes of the result times so many pixels of a row.</summary>
+/// <param name="Planes">The planes.</param>
+/// <param name="Pixels">The pixels.</param>
+/// <param name="Cycles">The predicted cycles for one group of samples.</param>
+internal sealed record TapTile(int Planes, int Pixels, double Cycles);
+
+/// <summary>The tile of the gradient of filters: so many filters times so many weights of each.</summary>
+/// <param name="Filters">The filters.</param>
+/// <param name="Channels">The channels.</param>
+/// <param name="Rows">The rows of the kernel.</param>
+/// <param name="Columns">The columns of the kernel.</param>
+/// <param name="ResultRows">The rows of the result that pass by before the sums wait in memory.</param>
+/// <param name="Cycles">The predicted cycles for one group of samples.</param>
+internal sealed record FilterTile(int Filters, int Channels, int Rows, int Columns, int ResultRows, double Cycles)
+{
+    /// <summary>The weights of one filter.</summary>
+    public int Weights => Channels * Rows * Columns;
+}
+
+/// <summary>
+/// Chooses the tiles of convolutions. Lanes are samples, so every tile fills them whatever the number of channels; what matters is that a
+/// tile's sums fit the registers and that it does at least as many multiply-adds as loads. No choice here orders a sum.
+/// </summary>
+internal static class ConvolutionSchedule
+{
+    /// <summary>What a tile does besides its sum: starts, stores, moves.</summary>
+    private const double TileOverhead = 6;
+
+    /// <summary>Sums fewer than these wait for one another: a multiply-add takes four cycles, and two begin in each.</summary>
+    private const double Latency = 4;
+
+    /// <summary>What of the result's gradient and the source a block of rows may take of the first-level cache.</summary>
+    private const int CacheBytes = 24 * 1024;
+
+    private static int Registers(VectorTarget target) => target.Registers - 2;
+
+    /// <summary>The cheapest tile.</summary>
+    public static TapTile Of(TapProduct product, VectorTarget target) => Tile(product, target).OrderBy(tile => tile.Cycles).First();
+
+    private static IEnumerable<TapTile> Tile(TapProduct product, VectorTarget target)
+    {
+        for (var planes = Math.Min(product.Planes, 16); planes >= 1; planes--)
+        {
+            for (var pixels = Math.Min(product.Count.Width, 12); pixels >= 1; pixels--)
+            {
+                if (planes * pixels + pixels + 1 <= Registers(target))
+                {
+                    var cycles = 0.0;
+                    foreach (var rows in Tiles.Cut(product.Planes, planes))
+                    {
+                        foreach (var columns in Tiles.Cut(product.Count.Width, pixels))
+                        {
+                            cycles += rows.Count * columns.Count * (TileOverhead + rows.Size * columns.Size + Math.Max(1, product.Depth) * Step(rows.Size, columns.Size));
+                        }
+                    }
+
+                    yield return new(planes, pixels, cycles * product.Count.Height * target.Parts);
+                }
+            }
+        }
+    }
+
+    /// <summary>A row of left factors times a row of right ones: two multiply-adds and two loads a cycle.</summary>
+    private static double Step(int left, int right) => Math.Max(Latency, Math.Max(left * right, left + right) / 2.0);
+
+    /// <summary>The cheapest tile of a gradient of filters.</summary>
+    public static FilterTile Of(ConvolutionParameterGradientKernel kernel, VectorTarget target) => FilterTiles(kernel, target).OrderBy(tile => tile.Cycles).First();
+
+    private static IEnumerable<FilterTile> FilterTiles(ConvolutionParameterGradientKernel kernel, VectorTarget target)
+    {
+        var window = kernel.Window;
+        var (filters, channels) = (window.Result.Channels / kernel.Groups, window.Source.Channels / kernel.Groups);
+        foreach (var (c, rows, columns) in Blocks(channels, window.Kernel))
+        {
+            var weights = c * rows * columns;
+            for (var f = Math.Min(filters, 12); f >= 1; f--)
+            {
+                if (f * weights + f + 1 > Registers(target))
+                {
+                    continue;
+                }
+
+                var sourceRow = window.Source.Width * Frame.Samples * sizeof(float) * window.Stride.Height;
+                var resultRow = window.Result.Width * Frame.Samples * sizeof(float);
+                var resultRows = kernel.Sums is null ? window.Result.Height : Math.Max(1, Math.Min(window.Result.Height, CacheBytes / (f * resultRow + c * sourceRow)));
+                var blocks = Math.Ceiling((double)window.Result.Height / resultRows);
+                var cycles = 0.0;
+                foreach (var run in Tiles.Cut(filters, f))
+                {
+                    var tiles = run.Count * Math.Ceiling((double)channels / c) * Math.Ceiling((double)window.Kernel.Height / rows) * Math.Ceiling((double)window.Kernel.Width / columns);
+                    cycles += tiles * (blocks * (2 * run.Size * weights + TileOverhead) + window.Result.Height * (window.Result.Width * Step(run.Size, weights) + 4));
+                }
+
+                yield return new(f, c, rows, columns, resultRows, cycles * kernel.Groups * target.Parts);
+            }
+        }
+    }
+
+    /// <summary>Weights of a filter that follow one another: part of a row, whole rows, whole channels.</summary>
+    private static IEnumerable<(int Channels, int Rows, int Columns)> Blocks(int channels, Extent kernel)
+    {
+        for (var columns = 1; columns <= Math.Min(kernel.Width, 14); columns++)
+        {
+            yield return (1, 1, columns);
+        }
+
+        for (var rows = 2; rows <= kernel.Height && rows * kernel.Width <= 28; rows++)
+        {
+            yield return (1, rows, kernel.Width);
+        }
+
+        for (var c = 2; c <= channels && c * kernel.Area <= 28; c++)
+        {
+            yield return (c, kernel.Height, kernel.Width);
+        }
+    }
+}

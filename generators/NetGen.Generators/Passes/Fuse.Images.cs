@@ -1,0 +1,291 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Support;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>Convolutions, poolings and changes of shape.</summary>
+internal static partial class Fuse
+{
+    private sealed partial class Fuser
+    {
+        /// <summary>The most weights for each of which a step keeps 16 sums in memory: those of 512 KB.</summary>
+        private const int MostSums = 8192;
+
+        /// <summary>A buffer for a node's result: panels of features, or images with the frame that its consumers' windows reach into.</summary>
+        private Buffer Value(string name, Node node)
+        {
+            if (node.IsFlat)
+            {
+                return Panels(name, node.Size);
+            }
+
+            var frame = new Frame(ImageShape.Of(node.Shape));
+            foreach (var consumer in Consumers(node))
+            {
+                var window = consumer.Operation switch
+                {
+                    ConvolutionOperation convolution => convolution.Window,
+                    PoolOperation { Pooling: Pooling.Average } pool => pool.Window,
+                    _ => null,
+                };
+                frame = window is null ? frame : Around(frame, window.Top, window.Bottom, window.Left, window.Right);
+            }
+
+            return Images(name, frame);
+        }
+
+        /// <summary>A buffer for the gradient of a node's result; with the frame into which a convolution that gave it reaches on its way back.</summary>
+        private Buffer GradientBuffer(Node node, List<Kernel> kernels)
+        {
+            var name = GradientName(node, kernels);
+            return node.IsFlat ? Panels(name, node.Size) : Images(name, GradientFrame(node));
+        }
+
+        private string GradientName(Node node, List<Kernel> kernels) =>
+            kernels == _inputGradient ? "dx" : node.Operation is PoolOperation or ReshapeOperation or JoinOperation ? $"d{_values[node.Id].Name}" : $"delta{_numbers[node.Id]}";
+
+        private Frame GradientFrame(Node node)
+        {
+            switch (node.Operation)
+            {
+                case ConvolutionOperation { Window: var window }:
+                    var (top, bottom) = Reach(window.Kernel.Height, window.Stride.Height, window.Dilation.Height, window.Top, window.Source.Height, window.Result.Height);
+                    var (left, right) = Reach(window.Kernel.Width, window.Stride.Width, window.Dilation.Width, window.Left, window.Source.Width, window.Result.Width);
+                    return new(window.Result, top, bottom, left, right);
+                case ActivationOperation or DropoutOperation or GaussianNoiseOperation or BatchNormOperation:
+                    return GradientFrame(graph[node.Inputs[0]]); // works in place
+                default:
+                    return new(ImageShape.Of(node.Shape));
+            }
+
+            // Number i of x took part in the results (i + before − u·dilation)/stride.
+            static (int Before, int After) Reach(int kernel, int stride, int dilation, int before, int size, int results) => (
+                Math.Max(0, ((kernel - 1) * dilation - before + stride - 1) / stride),
+                Math.Max(0, (size - 1 + before) / stride - (results - 1)));
+        }
+
+        private static Frame Around(Frame frame, int top, int bottom, int left, int right) => frame with
+        {
+            Top = Math.Max(frame.Top, top),
+            Bottom = Math.Max(frame.Bottom, bottom),
+            Left = Math.Max(frame.Left, left),
+            Right = Math.Max(frame.Right, right),
+        };
+
+        private Buffer Images(string name, Frame frame) => new(Unique(name), Storage.Images, 0, frame.Shape.Size) { Frame = frame };
+
+        private void Convolution(Node node, ConvolutionOperation convolution)
+        {
+            var (number, window) = (_numbers[node.Id], convolution.Window);
+            var (filters, channels) = (window.Result.Channels, window.Source.Channels / convolution.Groups);
+            var weights = new Buffer($"W{number}", Storage.Vector, 0, filters * channels * window.Kernel.Area);
+            var bias = convolution.Bias ? new Buffer($"b{number}", Storage.Vector, 0, filters) : null;
+            AddTensors(
+                node, convolution.WeightInitializer, convolution.BiasInitializer, weights, bias, Shape(), channels * window.Kernel.Area, filters * window.Kernel.Area);
+
+            var fused = FusedActivation(node);
+            var last = fused is null ? node : Consumer(node)!;
+            var result = Value($"{(fused is null ? "z" : "a")}{number}", last);
+            var argument = fused is { } activation && Trains && activation.SlopeTakesArgument() ? Images($"z{number}", new(window.Result)) : null;
+            foreach (var each in new[] { node, last })
+            {
+                (_values[each.Id], _predicted[each.Id]) = (result, result);
+            }
+
+            if (argument is not null)
+            {
+                _arguments[last.Id] = argument;
+            }
+
+            var kernel = new ConvolutionKernel($"Convolve{number}", _values[node.Inputs[0]], weights, bias, result, window, convolution.Groups, fused ?? default, argument);
+            Training(kernel);
+            _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
+
+            int[] Shape() => node.Shape.Count == 2
+                ? [filters, channels, window.Kernel.Width]
+                : [filters, channels, window.Kernel.Height, window.Kernel.Width];
+        }
+
+        private void ConvolutionInputGradient(Node node)
+        {
+            var (convolution, operation) = (graph[node.Inputs[1]], (ConvolutionOperation)graph[node.Inputs[1]].Operation);
+            var below = graph[convolution.Inputs[0]];
+            var number = _numbers[convolution.Id];
+            var kernels = GradientKernels(convolution.Id);
+            var result = GradientBuffer(below, kernels);
+            var (activation, operand) = FusedSlope(node, below, result);
+            kernels.Add(new ConvolutionInputGradientKernel(
+                $"InputGradient{number}", _gradients[node.Inputs[0]], WeightsOf(number), result, operation.Window, operation.Groups, activation, operand));
+        }
+
+        private void ConvolutionParameterGradient(Node node)
+        {
+            var (convolution, operation) = (graph[node.Inputs[1]], (ConvolutionOperation)graph[node.Inputs[1]].Operation);
+            var number = _numbers[convolution.Id];
+            var weights = WeightsOf(number);
+            var sums = weights.Columns <= MostSums ? new Buffer($"sums{number}", Storage.Vector, 0, weights.Columns * Frame.Samples) : null;
+            _backward.Add(new ConvolutionParameterGradientKernel(
+                $"Update{number}", _values[convolution.Inputs[0]], _gradients[node.Inputs[0]], weights, operation.Bias ? Parameter($"b{number}") : null, sums, operation.Window, operation.Groups));
+        }
+
+        private Buffer WeightsOf(int number) => Parameter($"W{number}");
+
+        private Buffer Parameter(string name) => _tensors.Find(tensor => tensor.Buffer.Name == name)!.Buffer;
+
+        /// <summary>The slope of the activation below, if what gives its gradient may multiply with it; the gradient is then that of its argument.</summary>
+        private (ActivationFunction Activation, Buffer? Operand) FusedSlope(Node gradient, Node below, Buffer result)
+        {
+            _gradients[gradient.Id] = result;
+            if (GradientNodeOf(below, gradient) is not { Operation: ActivationGradientOperation { Function: var function } } slope || !function.IsElementwise())
+            {
+                return (default, null);
+            }
+
+            _gradients[slope.Id] = result;
+            return function.IsIdentity() ? (default, null) : (function, SlopeOperand(below));
+        }
+
+        private void Pool(Node node, PoolOperation pool)
+        {
+            var result = Value($"p{_numbers[node.Id]}", node);
+            (_values[node.Id], _predicted[node.Id]) = (result, result);
+            var kernel = new PoolKernel($"Pool_{result.Name}", pool.Pooling, _values[node.Inputs[0]], result, pool.Window);
+            Training(kernel);
+            _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
+        }
+
+        private void PoolGradient(Node node)
+        {
+            var (pool, operation) = (graph[node.Inputs[1]], (PoolOperation)graph[node.Inputs[1]].Operation);
+            var below = graph[pool.Inputs[0]];
+            var kernels = GradientKernels(pool.Id);
+            var result = GradientBuffer(below, kernels);
+            _gradients[node.Id] = result;
+
+            // Windows that overlap give a number several shares: its slope waits for their sum.
+            var (activation, operand) = operation.Window.Tiles ? FusedSlope(node, below, result) : (default, null);
+            var isMaximum = operation.Pooling == Pooling.Max;
+            kernels.Add(new PoolGradientKernel(
+                $"PoolGradient_{_values[pool.Id].Name}", operation.Pooling, _gradients[node.Inputs[0]], isMaximum ? _values[below.Id] : null, isMaximum ? _values[pool.Id] : null, result,
+                operation.Window, activation, operand));
+        }
+
+        /// <summary>The same numbers otherwise arranged: nothing to do where both are rows of features.</summary>
+        private void Reshape(Node node)
+        {
+            var source = _values[node.Inputs[0]];
+            var predicted = _predicted[node.Inputs[0]];
+            if (node.IsFlat && source.Storage != Storage.Images)
+            {
+                (_values[node.Id], _predicted[node.Id]) = (source, predicted);
+                return;
+            }
+
+            var rows = source;
+            if (source.Storage == Storage.Images)
+            {
+                rows = Panels($"f{_numbers[node.Id]}", node.Size);
+                Both(new FromImagesKernel($"Flatten_{rows.Name}", source, rows), kernel => kernel with { Source = predicted });
+                predicted = rows;
+            }
+
+            var result = rows;
+            if (!node.IsFlat)
+            {
+                result = Value($"r{_numbers[node.Id]}", node);
+                Both(new ToImagesKernel($"Reshape_{result.Name}", rows, result), kernel => kernel with { Source = predicted });
+            }
+
+            (_values[node.Id], _predicted[node.Id]) = (result, result);
+        }
+
+        private void Both<T>(T kernel, Func<T, T> predicting)
+            where T : Kernel
+        {
+            Training(kernel);
+            _prediction.Add(predicting(kernel));
+        }
+
+        private void ReshapeGradient(Node node)
+        {
+            var reshape = graph[node.Inputs[1]];
+            var below = graph[reshape.Inputs[0]];
+            var gradient = _gradients[node.Inputs[0]];
+            var kernels = GradientKernels(reshape.Id);
+            if (gradient.Storage == Storage.Images)
+            {
+                var rows = Panels($"flat_{gradient.Name}", node.Size);
+                kernels.Add(new FromImagesKernel($"Flatten_{rows.Name}", gradient, rows));
+                gradient = rows;
+            }
+
+            if (_values[below.Id].Storage == Storage.Images)
+            {
+                var images = GradientBuffer(below, kernels);
+                kernels.Add(new ToImagesKernel($"Reshape_{images.Name}", gradient, images));
+                gradient = images;
+            }
+
+            _gradients[node.Id] = gradient;
+        }
+
+        /// <summary>The inputs' gradient as rows in panels.</summary>
+        private Buffer InputGradientRows(Buffer gradient)
+        {
+            if (gradient.Storage != Storage.Images)
+            {
+                return gradient;
+            }
+
+            var rows = Panels("dxFlat", gradient.Columns);
+            _inputGradient.Add(new FromImagesKernel("Flatten_dx", gradient, rows));
+            return rows;
+        }
+
+        private void Join(Node node, Joining joining)
+        {
+            var stem = joining switch { Joining.Add => "sum", Joining.Multiply => "product", _ => "joined" };
+            var result = Value($"{stem}{_numbers[node.Id]}", node);
+            (_values[node.Id], _predicted[node.Id]) = (result, result);
+            var kernel = new JoinKernel($"Join_{result.Name}", joining, Buffers(_values), result);
+            Training(kernel);
+            _prediction.Add(kernel with { Sources = Buffers(_predicted) });
+            EquatableArray<Buffer> Buffers(Dictionary<int, Buffer> values) => node.Inputs.Select(id => values[id]).ToEquatableArray();
+        }
+
+        private void JoinGradient(Node node, int which)
+        {
+            var join = graph[node.Inputs[1]];
+            var joining = ((JoinOperation)join.Operation).Joining;
+            var below = graph[join.Inputs[which]];
+            var kernels = GradientKernels(join.Id, which);
+            var result = GradientBuffer(below, kernels);
+            _gradients[node.Id] = result;
+            List<Buffer> others = [];
+            var offset = 0;
+            for (var k = 0; k < join.Inputs.Count; k++)
+            {
+                if (k != which && joining == Joining.Multiply)
+                {
+                    others.Add(_values[join.Inputs[k]]);
+                }
+
+                offset += k < which && joining == Joining.Concat ? graph[join.Inputs[k]].Shape[0] : 0;
+            }
+
+            kernels.Add(new JoinGradientKernel($"Part_{result.Name}", joining, _gradients[node.Inputs[0]], new(others), offset, result));
+        }
+
+        /// <summary>What comes to a node from all that take it.</summary>
+        private void Sum(Node node, int of)
+        {
+            var kernels = HasParameters(graph[of]) ? _backward : _inputGradient;
+            var result = GradientBuffer(graph[of], kernels);
+            _gradients[node.Id] = result;
+            kernels.Add(new JoinKernel($"Sum_{result.Name}", Joining.Add, node.Inputs.Select(id => _gradients[id]).ToEquatableArray(), result));
+        }
+    }
+}

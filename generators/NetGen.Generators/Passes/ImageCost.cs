@@ -1,0 +1,35 @@
+using System;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Targets;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>The predicted cycles of kernels on images: for convolutions those of their tiles, for the others loads and stores.</summary>
+internal static class ImageCost
+{
+    /// <summary>The cycles of one vector that comes from the second-level cache and goes there.</summary>
+    private const double Vector = 3;
+
+    public static double Of(Kernel kernel, VectorTarget target, int samples)
+    {
+        var groups = Frame.Groups(samples);
+        double Vectors(Ir.Buffer buffer) => (double)Math.Max(buffer.Columns, 1) * groups * target.Parts;
+        return kernel switch
+        {
+            ToImagesKernel k => Vectors(k.Result) * 4,
+            FromImagesKernel k => Vectors(k.Source) * 4,
+            ConvolutionKernel k => groups * k.Groups * ConvolutionSchedule.Of(ConvolutionTaps.Forward(k.Window, k.Groups), target).Cycles
+                + Vectors(k.Result) * CostModel.Activation(k.Activation),
+            ConvolutionInputGradientKernel k => groups * k.Groups * ConvolutionTaps.InputGradient(k.Window, k.Groups).Sum(product => ConvolutionSchedule.Of(product, target).Cycles)
+                + Vectors(k.Result) * CostModel.Slope(k.Activation),
+            ConvolutionParameterGradientKernel k => groups * ConvolutionSchedule.Of(k, target).Cycles + Vectors(k.Gradient) + k.Weights.Columns * 8.0
+                + (k.Update is { } optimizer ? CostModel.Update(optimizer, k.Weights.Columns, target) : 0),
+            PoolKernel k => Vectors(k.Result) * (2 + k.Window.Kernel.Area),
+            PoolGradientKernel k => Vectors(k.Gradient) * (2 + k.Window.Kernel.Area * (2 + CostModel.Slope(k.Activation))),
+            JoinKernel k => Vectors(k.Result) * Vector * k.Sources.Count / 2,
+            JoinGradientKernel k => Vectors(k.Result) * Vector,
+            _ => throw new InvalidOperationException(kernel.GetType().Name),
+        };
+    }
+}
