@@ -109,6 +109,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     {
         using (writer.Block($"for (var row = 0; row < {Number(product.Count.Height)}; row++)"))
         {
+            ClipRows(writer, product, source.Shape.Height);
             writer.Line("ref var resultPlane = ref resultRow;");
             if (operand is not null)
             {
@@ -165,16 +166,16 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
                     writer.Line("ref var a = ref operandPlane;");
                 }
 
-                foreach (var pixels in Tiles.Cut(product.Count.Width, tile.Pixels))
+                foreach (var (run, first) in Runs(product, tile.Pixels, source.Shape.Width))
                 {
-                    using (pixels.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(pixels.Count)}; tile++)"))
+                    using (run.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(run.Count)}; tile++)"))
                     {
-                        Tile(writer, product, planes.Size, pixels.Size, source, result, operand, biasAt is not null, finish);
-                        TileEmitter.Move(writer, "x", pixels.Size * product.SourceStep.Width * Frame.Samples);
-                        TileEmitter.Move(writer, "y", pixels.Size * product.ResultStep.Width * Frame.Samples);
+                        Tile(writer, product, planes.Size, run.Size, first, source, result, operand, biasAt is not null, finish);
+                        TileEmitter.Move(writer, "x", run.Size * product.SourceStep.Width * Frame.Samples);
+                        TileEmitter.Move(writer, "y", run.Size * product.ResultStep.Width * Frame.Samples);
                         if (operand is not null)
                         {
-                            TileEmitter.Move(writer, "a", pixels.Size * product.ResultStep.Width * Frame.Samples);
+                            TileEmitter.Move(writer, "a", run.Size * product.ResultStep.Width * Frame.Samples);
                         }
                     }
                 }
@@ -191,78 +192,184 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         }
     }
 
+    /// <summary>Which pixels of a tile a tap within a row reaches: the others would take what is outside the image, which is zero.</summary>
+    private static (int First, int End) Reached(TapProduct product, int tap, int firstPixel, int pixels, int width)
+    {
+        int Column(int pixel) => product.SourceColumn + (firstPixel + pixel) * product.SourceStep.Width + tap * product.Horizontal.SourceStep;
+        var (first, end) = (0, pixels);
+        while (first < end && (uint)Column(first) >= (uint)width)
+        {
+            first++;
+        }
+
+        while (end > first && (uint)Column(end - 1) >= (uint)width)
+        {
+            end--;
+        }
+
+        return (first, end);
+    }
+
+    /// <summary>The tiles of a row: those of one size whose taps reach the same of their pixels are one loop.</summary>
+    private static IEnumerable<(TileRun Run, int First)> Runs(TapProduct product, int most, int width)
+    {
+        var first = 0;
+        foreach (var run in Tiles.Cut(product.Count.Width, most))
+        {
+            string Reach(int tile) => string.Join(" ", Enumerable.Range(0, product.Horizontal.Count).Select(tap => Reached(product, tap, first + tile * run.Size, run.Size, width)));
+            for (var tile = 0; tile < run.Count;)
+            {
+                var alike = Enumerable.Range(tile, run.Count - tile).TakeWhile(other => Reach(other) == Reach(tile)).Count();
+                yield return (new(run.Size, alike), first + tile * run.Size);
+                tile += alike;
+            }
+
+            first += run.Size * run.Count;
+        }
+    }
+
     /// <summary>The sums of a tile, over all planes of the source and all taps.</summary>
     private void Tile(
-        CodeWriter writer, TapProduct product, int planes, int pixels, Frame source, Frame result, Frame? operand, bool hasBias, System.Func<string, string, string> finish)
+        CodeWriter writer, TapProduct product, int planes, int pixels, int first, Frame source, Frame result, Frame? operand, bool hasBias,
+        System.Func<string, string, string> finish)
     {
-        var tile = new TileEmitter(target, planes, pixels)
+        static string Sum(int plane, int pixel) => $"s{Number(plane)}_{Number(pixel)}";
+        for (var plane = 0; plane < planes; plane++)
         {
-            LeftName = "w",
-            RightName = "x",
-            LeftOffset = plane => plane * product.PlaneStep,
-            RightOffset = pixel => pixel * product.SourceStep.Width * Frame.Samples,
-        };
-        tile.Start(writer, (plane, _) => hasBias ? $"{V}.Create({TileEmitter.Ref("b", plane)})" : $"{V}<float>.Zero");
+            for (var pixel = 0; pixel < pixels; pixel++)
+            {
+                writer.Line($"var {Sum(plane, pixel)} = {(hasBias ? $"{V}.Create({TileEmitter.Ref("b", plane)})" : $"{V}<float>.Zero")};");
+            }
+        }
+
         if (product.Vertical.Count > 0 && product.Horizontal.Count > 0)
         {
-            writer.Line("ref var xt = ref x;");
-            writer.Line("ref var wt = ref w;");
-            using (product.Terms == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var term = 0; term < {Number(product.Terms)}; term++)"))
+            Terms(writer, product, source, planes * pixels, (u, v) =>
             {
-                Taps(writer, product, tile, source);
-            }
+                var (from, to) = Reached(product, v, first, pixels, source.Shape.Width);
+                if (from == to)
+                {
+                    return;
+                }
+
+                var (weight, at) = (u * product.Vertical.WeightStep + v * product.Horizontal.WeightStep, u * product.Vertical.SourceStep * source.Row + v * product.Horizontal.SourceStep * Frame.Samples);
+                using (writer.Block())
+                {
+                    for (var pixel = from; pixel < to; pixel++)
+                    {
+                        writer.Line($"var x{Number(pixel)} = {TileEmitter.Load(target, "xt", at + pixel * product.SourceStep.Width * Frame.Samples)};");
+                    }
+
+                    for (var plane = 0; plane < planes; plane++)
+                    {
+                        writer.Line($"var w{Number(plane)} = {V}.Create({TileEmitter.Ref("wt", weight + plane * product.PlaneStep)});");
+                        for (var pixel = from; pixel < to; pixel++)
+                        {
+                            writer.Line($"{Sum(plane, pixel)} = {V}.MultiplyAddEstimate(w{Number(plane)}, x{Number(pixel)}, {Sum(plane, pixel)});");
+                        }
+                    }
+                }
+            });
         }
 
         for (var plane = 0; plane < planes; plane++)
         {
             for (var pixel = 0; pixel < pixels; pixel++)
             {
-                var (at, name) = (pixel * product.ResultStep.Width * Frame.Samples, tile.Sum(plane, pixel));
-                var value = finish(name, operand is null ? "" : TileEmitter.Load(target, "a", plane * operand.Plane + at));
+                var at = pixel * product.ResultStep.Width * Frame.Samples;
+                var value = finish(Sum(plane, pixel), operand is null ? "" : TileEmitter.Load(target, "a", plane * operand.Plane + at));
                 writer.Line(TileEmitter.Store(target, value, "y", plane * result.Plane + at));
             }
         }
     }
 
-    /// <summary>The taps in one plane of the source: those of a row, or all, are written out.</summary>
-    private static void Taps(CodeWriter writer, TapProduct product, TileEmitter tile, Frame source)
+    /// <summary>Loops over the planes of the source and the taps; those of a row are written out.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="product">The product.</param>
+    /// <param name="source">How the source stands.</param>
+    /// <param name="sums">The sums of the tile.</param>
+    /// <param name="tap">Writes a tap; <c>xt</c> and <c>wt</c> stand at the first of the rows that the loop does not go over.</param>
+    private static void Terms(CodeWriter writer, TapProduct product, Frame source, int sums, System.Action<int, int> tap)
     {
         var (vertical, horizontal) = (product.Vertical, product.Horizontal);
-        var isUnrolled = vertical.Count * horizontal.Count * tile.Rows * tile.Vectors <= MostUnrolled || vertical.Count == 1;
+        var isClipped = IsClipped(product, source.Shape.Height);
+        var isUnrolled = !isClipped && (vertical.Count * horizontal.Count * sums <= MostUnrolled || vertical.Count == 1);
+        var (x, w) = isUnrolled ? ("xt", "wt") : ("xp", "wp");
+        writer.Line($"ref var {x} = ref x;");
+        writer.Line($"ref var {w} = ref w;");
+        if (isClipped)
+        {
+            TileEmitter.Move(writer, x, $"firstTap * {Number(vertical.SourceStep * source.Row)}");
+            TileEmitter.Move(writer, w, $"firstTap * {Number(vertical.WeightStep)}");
+        }
+
+        using (product.Terms == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var term = 0; term < {Number(product.Terms)}; term++)"))
+        {
+            if (isUnrolled)
+            {
+                for (var u = 0; u < vertical.Count; u++)
+                {
+                    Row(u);
+                }
+            }
+            else
+            {
+                writer.Line($"ref var xt = ref {x};");
+                writer.Line($"ref var wt = ref {w};");
+                using (writer.Block(isClipped ? "for (var u = firstTap; u < endTap; u++)" : $"for (var u = 0; u < {Number(vertical.Count)}; u++)"))
+                {
+                    Row(0);
+                    TileEmitter.Move(writer, "xt", vertical.SourceStep * source.Row);
+                    TileEmitter.Move(writer, "wt", vertical.WeightStep);
+                }
+
+                writer.Blank();
+            }
+
+            if (product.Terms > 1)
+            {
+                TileEmitter.Move(writer, x, source.Plane);
+                TileEmitter.Move(writer, w, product.TermStep);
+            }
+        }
+
         void Row(int u)
         {
             for (var v = 0; v < horizontal.Count; v++)
             {
-                using (writer.Block())
-                {
-                    tile.Step(
-                        writer, "wt", "xt", u * vertical.WeightStep + v * horizontal.WeightStep, u * vertical.SourceStep * source.Row + v * horizontal.SourceStep * Frame.Samples);
-                }
+                tap(u, v);
             }
         }
+    }
 
-        if (isUnrolled)
+    /// <summary>Whether some row's taps reach outside the image.</summary>
+    private static bool IsClipped(TapProduct product, int height) => Enumerable.Range(0, product.Count.Height).Any(row =>
+        Enumerable.Range(0, product.Vertical.Count).Any(tap => (uint)(product.SourceRow + row * product.SourceStep.Height + tap * product.Vertical.SourceStep) >= (uint)height));
+
+    /// <summary>Declares which taps of a row of the result stand in the image: from <c>firstTap</c> to before <c>endTap</c>.</summary>
+    private static void ClipRows(CodeWriter writer, TapProduct product, int height)
+    {
+        if (product.Vertical.Count == 0 || !IsClipped(product, height))
         {
-            for (var u = 0; u < vertical.Count; u++)
-            {
-                Row(u);
-            }
+            return;
+        }
+
+        var (count, step) = (Number(product.Vertical.Count), product.Vertical.SourceStep);
+        writer.Line($"var top = {ImageLoops.Sum(ImageLoops.Product("row", product.SourceStep.Height), product.SourceRow)}; // the row of the first tap");
+        if (step > 0)
+        {
+            writer.Line($"var firstTap = top >= 0 ? 0 : ({Number(step - 1)} - top) / {Number(step)};");
+            writer.Line($"var endTap = top >= {Number(height)} ? 0 : Sys::Math.Min({count}, ({Number(height - 1)} - top) / {Number(step)} + 1);");
+        }
+        else if (step < 0)
+        {
+            writer.Line($"var firstTap = top < {Number(height)} ? 0 : (top - {Number(height)}) / {Number(-step)} + 1;");
+            writer.Line($"var endTap = top < 0 ? 0 : Sys::Math.Min({count}, top / {Number(-step)} + 1);");
         }
         else
         {
-            using (writer.Block($"for (var u = 0; u < {Number(vertical.Count)}; u++)"))
-            {
-                Row(0);
-                TileEmitter.Move(writer, "xt", vertical.SourceStep * source.Row);
-                TileEmitter.Move(writer, "wt", vertical.WeightStep);
-            }
-        }
-
-        if (product.Terms > 1)
-        {
-            var rows = isUnrolled ? 0 : vertical.Count;
-            TileEmitter.Move(writer, "xt", source.Plane - rows * vertical.SourceStep * source.Row);
-            TileEmitter.Move(writer, "wt", product.TermStep - rows * vertical.WeightStep);
+            writer.Line("const int firstTap = 0;");
+            writer.Line($"var endTap = (uint)top < {Number(height)} ? 1 : 0;");
         }
     }
 

@@ -77,8 +77,8 @@ internal static class ImageLoops
     }
 
     /// <summary>An expression plus a number.</summary>
-    public static string Sum(string expression, int number) => number == 0 ? expression : $"{expression} + {Number(number)}";
+    public static string Sum(string expression, int number) => number == 0 ? expression : $"{expression} {(number < 0 ? "-" : "+")} {Number(Math.Abs(number))}";
 
-    /// <summary>Moves a reference, backwards too; a move by nothing is left out.</summary>
+    /// <summary>An expression times a number.</summary>
     public static string Product(string variable, int factor) => factor == 1 ? variable : $"{variable} * {Number(factor)}";
 }

@@ -37,35 +37,15 @@ internal static partial class Fuse
             return Images(name, frame);
         }
 
-        /// <summary>A buffer for the gradient of a node's result; with the frame into which a convolution that gave it reaches on its way back.</summary>
+        /// <summary>A buffer for the gradient of a node's result.</summary>
         private Buffer GradientBuffer(Node node, List<Kernel> kernels)
         {
             var name = GradientName(node, kernels);
-            return node.IsFlat ? Panels(name, node.Size) : Images(name, GradientFrame(node));
+            return node.IsFlat ? Panels(name, node.Size) : Images(name, new(ImageShape.Of(node.Shape)));
         }
 
         private string GradientName(Node node, List<Kernel> kernels) =>
             kernels == _inputGradient ? "dx" : node.Operation is PoolOperation or ReshapeOperation or JoinOperation ? $"d{_values[node.Id].Name}" : $"delta{_numbers[node.Id]}";
-
-        private Frame GradientFrame(Node node)
-        {
-            switch (node.Operation)
-            {
-                case ConvolutionOperation { Window: var window }:
-                    var (top, bottom) = Reach(window.Kernel.Height, window.Stride.Height, window.Dilation.Height, window.Top, window.Source.Height, window.Result.Height);
-                    var (left, right) = Reach(window.Kernel.Width, window.Stride.Width, window.Dilation.Width, window.Left, window.Source.Width, window.Result.Width);
-                    return new(window.Result, top, bottom, left, right);
-                case ActivationOperation or DropoutOperation or GaussianNoiseOperation or BatchNormOperation:
-                    return GradientFrame(graph[node.Inputs[0]]); // works in place
-                default:
-                    return new(ImageShape.Of(node.Shape));
-            }
-
-            // Number i of x took part in the results (i + before − u·dilation)/stride.
-            static (int Before, int After) Reach(int kernel, int stride, int dilation, int before, int size, int results) => (
-                Math.Max(0, ((kernel - 1) * dilation - before + stride - 1) / stride),
-                Math.Max(0, (size - 1 + before) / stride - (results - 1)));
-        }
 
         private static Frame Around(Frame frame, int top, int bottom, int left, int right) => frame with
         {
