@@ -11,7 +11,7 @@ namespace NetGen.Compiler.Emit;
 /// of weights passes over the pixels with its sums in registers, each lane summing its own samples; the 16 lanes of a weight are added at the end, in one tree. Where
 /// the sums of all weights are few, they wait in memory while a block of rows that the first-level cache holds serves all tiles.
 /// </summary>
-internal sealed class FilterGradientEmitter(ConvolutionParameterGradientKernel kernel, VectorTarget target, MathFunctions math)
+internal sealed class FilterGradientEmitter(ConvolutionParameterGradientKernel kernel, VectorTarget target, MathFunctions math, StepSplit? split)
 {
     private readonly Window _window = kernel.Window;
     private readonly Frame _source = kernel.Source.Frame!;
@@ -21,6 +21,31 @@ internal sealed class FilterGradientEmitter(ConvolutionParameterGradientKernel k
     private readonly int _channels = kernel.Window.Source.Channels / kernel.Groups;
 
     private string V => target.Class;
+
+    /// <summary>What a call takes besides buffers and rows; where it may be a part's, the filters to do, which are then all.</summary>
+    public static string Arguments(Kernel kernel, bool isSplit) => kernel is ConvolutionParameterGradientKernel k
+        ? (k.Update is null ? "" : ", ref rates") + (isSplit ? $", 0, {Number(k.Window.Result.Channels)}" : "")
+        : "";
+
+    /// <summary>
+    /// The filters that stay together when a step is split: whole tiles, and whole vectors of weights for an optimiser's step; all of them where
+    /// tiles differ in size or channels are in groups.
+    /// </summary>
+    public static int Unit(ConvolutionParameterGradientKernel kernel, VectorTarget target)
+    {
+        var filters = kernel.Window.Result.Channels;
+        var runs = Tiles.Cut(filters, ConvolutionSchedule.Of(kernel, target).Filters);
+        var weights = kernel.Weights.Columns / filters;
+        for (var unit = runs[0].Size; runs.Count == 1 && kernel.Groups == 1 && unit < filters; unit += runs[0].Size)
+        {
+            if (kernel.Update is null || unit * weights % VectorTarget.VirtualLanes == 0)
+            {
+                return unit;
+            }
+        }
+
+        return filters;
+    }
 
     /// <summary>The weights of one filter.</summary>
     private int Filter => _channels * _window.Kernel.Area;
@@ -32,12 +57,19 @@ internal sealed class FilterGradientEmitter(ConvolutionParameterGradientKernel k
     public void Write(CodeWriter writer)
     {
         var remark = $"Tiles of {Number(_tile.Filters)} filters x {Number(_tile.Weights)} weights{(kernel.Sums is null ? "" : $", {Number(_tile.ResultRows)} rows at a time")}.";
-        using (ImageLoops.Method(writer, kernel, "rows", remark, kernel.Update is null ? "" : ", ref float rates"))
+        using (ImageLoops.Method(writer, kernel, "rows", remark, (kernel.Update is null ? "" : ", ref float rates") + (split is null ? "" : ", int firstFilter, int lastFilter")))
         {
             ImageLoops.Groups(writer);
             if (Bias is not null)
             {
-                Biases(writer);
+                using (split is null ? null : (CodeWriter.Closer?)writer.Block("if (firstFilter == 0 && lastFilter > 0)"))
+                {
+                    Biases(writer);
+                    if (kernel.OwnBias is not null)
+                    {
+                        Step(writer, kernel.Update!.Value, kernel.OwnBias.Name, kernel.Bias!.Name, Number(kernel.Bias.PaddedColumns));
+                    }
+                }
             }
 
             writer.Blank();
@@ -55,20 +87,26 @@ internal sealed class FilterGradientEmitter(ConvolutionParameterGradientKernel k
             if (kernel.Update is { } optimizer)
             {
                 writer.Blank();
-                Step(writer, optimizer, kernel.OwnWeights!, kernel.Weights);
-                if (kernel.OwnBias is not null)
+                if (split is null)
                 {
-                    Step(writer, optimizer, kernel.OwnBias, kernel.Bias!);
+                    Step(writer, optimizer, Weights, kernel.Weights.Name, Number(kernel.Weights.PaddedColumns));
+                    return;
                 }
+
+                // The last part has the padding too.
+                writer.Line($"ref var ownGradient = ref {TileEmitter.Ref(Weights, $"firstFilter * {Number(Filter)}")};");
+                writer.Line($"ref var own = ref {TileEmitter.Ref(kernel.Weights.Name, $"firstFilter * {Number(Filter)}")};");
+                writer.Line($"var count = (lastFilter == {Number(_filters * kernel.Groups)} ? {Number(kernel.Weights.PaddedColumns)} : lastFilter * {Number(Filter)}) - firstFilter * {Number(Filter)};");
+                Step(writer, optimizer, "ownGradient", "own", "count");
             }
         }
     }
 
-    /// <summary>The optimiser's step with a whole gradient, which is zero afterwards.</summary>
-    private static void Step(CodeWriter writer, Optimizer optimizer, Buffer gradient, Buffer parameter)
+    /// <summary>The optimiser's step with a gradient, which is zero afterwards.</summary>
+    private static void Step(CodeWriter writer, Optimizer optimizer, string gradient, string parameters, string count)
     {
-        writer.Line(OptimizerEmitter.Call(optimizer, gradient.Name, Number(gradient.PaddedColumns), parameter.Name));
-        writer.Line(StepEmitter.Clear(gradient.Name, Number(gradient.PaddedColumns)));
+        writer.Line(OptimizerEmitter.Call(optimizer, gradient, count, parameters));
+        writer.Line(StepEmitter.Clear(gradient, count));
     }
 
     /// <summary>db[f] = Σ over samples and pixels dy[f].</summary>
@@ -191,7 +229,9 @@ internal sealed class FilterGradientEmitter(ConvolutionParameterGradientKernel k
     /// <summary>Adds the lanes of every weight, and leaves zeros for the next step.</summary>
     private void AddLanes(CodeWriter writer)
     {
-        using (writer.Block($"for (var i = 0; i < {Number(kernel.Weights.Columns)}; i++)"))
+        using (writer.Block(split is null
+            ? $"for (var i = 0; i < {Number(kernel.Weights.Columns)}; i++)"
+            : $"for (var i = firstFilter * {Number(Filter)}; i < lastFilter * {Number(Filter)}; i++)"))
         {
             writer.Line($"ref var sum = ref Clr::Unsafe.Add(ref {kernel.Sums!.Name}, i * {Number(Frame.Samples)});");
             writer.Line($"Clr::Unsafe.Add(ref {Weights}, i) += {Total("sum", 0)};");
@@ -227,7 +267,7 @@ internal sealed class FilterGradientEmitter(ConvolutionParameterGradientKernel k
     {
         using (kernel.Groups == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var part = 0; part < {Number(kernel.Groups)}; part++)"))
         {
-            Loop(writer, "filter", _filters, _tile.Filters, (filters, filter) =>
+            Filters(writer, (filters, filter) =>
                 Loop(writer, "channel", _channels, _tile.Channels, (channels, channel) =>
                     Loop(writer, "u", _window.Kernel.Height, _tile.Rows, (rows, u) =>
                         Loop(writer, "v", _window.Kernel.Width, _tile.Columns, (columns, v) =>
@@ -238,6 +278,32 @@ internal sealed class FilterGradientEmitter(ConvolutionParameterGradientKernel k
                             writer.Line($"ref var xTile = ref {TileEmitter.Ref(kernel.Source.Name, ImageLoops.Sum($"{plane} * {Number(_source.Plane)} + {u} * {Number(_window.Dilation.Height * _source.Row)} + {v} * {Number(_window.Dilation.Width * Frame.Samples)}{(kernel.Sums is null ? "" : $" + group * {Number(_source.Group)}{Lane}")}", _source.At(-_window.Top, -_window.Left)))};");
                             body(filters, new(channels, rows, columns), $"({part}{filter}) * {Number(Filter)} + {channel} * {Number(_window.Kernel.Area)} + {u} * {Number(_window.Kernel.Width)} + {v}");
                         }))));
+        }
+    }
+
+    /// <summary>The tiles of filters: all, or those of a part.</summary>
+    private void Filters(CodeWriter writer, System.Action<int, string> body)
+    {
+        var runs = Tiles.Cut(_filters, _tile.Filters);
+        if (split is null)
+        {
+            Loop(writer, "filter", _filters, _tile.Filters, body);
+            return;
+        }
+
+        if (runs.Count > 1 || kernel.Groups > 1)
+        {
+            using (writer.Block("if (firstFilter == 0 && lastFilter > 0)"))
+            {
+                Loop(writer, "filter", _filters, _tile.Filters, body);
+            }
+
+            return;
+        }
+
+        using (writer.Block($"for (var filter = firstFilter; filter < lastFilter; filter += {Number(runs[0].Size)})"))
+        {
+            body(runs[0].Size, "filter");
         }
     }
 

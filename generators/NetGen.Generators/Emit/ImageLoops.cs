@@ -10,12 +10,12 @@ namespace NetGen.Compiler.Emit;
 /// <summary>What the kernels on images have in common: their methods' heads, and loops over all pixels.</summary>
 internal static class ImageLoops
 {
-    /// <summary>The method of a kernel that takes its buffers and the number of rows.</summary>
+    /// <summary>The method of a kernel: it takes its buffers, the rows to do and, where it touches panels, how many rows these have.</summary>
     public static CodeWriter.Closer Method(CodeWriter writer, Kernel kernel, string rows, string? remarks = null, string more = "")
     {
         KernelFileEmitter.Head(writer, FormulaText.Of(kernel, rows) + ".", remarks);
         var buffers = ImageKernels.Buffers(kernel)!.Select(b => $"ref float {b.Name}");
-        return writer.Block($"internal static void {kernel.Name}({string.Join(", ", buffers)}, int rows{more})");
+        return writer.Block($"internal static void {kernel.Name}({string.Join(", ", buffers)}, int rows{(ImageKernels.TakesStride(kernel) ? ", int stride" : "")}{more})");
     }
 
     /// <summary>Declares the groups of 16 samples.</summary>

@@ -103,5 +103,5 @@ internal sealed class ImageMoveEmitter(VectorTarget target, MathFunctions math)
     /// <summary>Where a sample's feature stands.</summary>
     private static string Feature(Buffer rows, string feature, string sample) => rows.Storage == Storage.RowMajor
         ? $"{sample} * {Number(rows.Columns)} + {feature}"
-        : $"({feature} & ~31) * rows + {sample} * 32 + ({feature} & 31)";
+        : $"({feature} & ~31) * stride + {sample} * 32 + ({feature} & 31)";
 }

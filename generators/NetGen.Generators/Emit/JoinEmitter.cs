@@ -61,7 +61,8 @@ internal sealed class JoinEmitter(VectorTarget target)
             return;
         }
 
-        using (writer.Block($"for (var i = 0; i < rows * {Number(Buffer.RoundUp(result.Columns, Buffer.PanelWidth))}; i += {Number(target.Lanes)})"))
+        using (writer.Block($"for (var column = 0; column < {Number(result.Columns)}; column += {Number(Buffer.PanelWidth)})"))
+        using (writer.Block($"for (var i = column * stride; i < column * stride + rows * {Number(Buffer.PanelWidth)}; i += {Number(target.Lanes)})"))
         {
             for (var k = 0; k < sources.Count; k++)
             {
@@ -86,7 +87,7 @@ internal sealed class JoinEmitter(VectorTarget target)
         using (writer.Block("for (var row = 0; row < rows; row++)"))
         using (writer.Block($"for (var i = 0; i < {Number(part.Columns)}; i++)"))
         {
-            static string At(string index) => $"({index} & ~31) * rows + row * 32 + ({index} & 31)";
+            static string At(string index) => $"({index} & ~31) * stride + row * 32 + ({index} & 31)";
             writer.Line($"Clr::Unsafe.Add(ref {result.Name}, {At(Index(to))}) = Clr::Unsafe.Add(ref {source.Name}, {At(Index(from))});");
         }
 

@@ -136,7 +136,7 @@ internal sealed class KernelFileEmitter
                 new ConvolutionEmitter(_target, _formulas).Write(_writer, convolution);
                 break;
             case ConvolutionParameterGradientKernel convolution:
-                new FilterGradientEmitter(convolution, _target, _math).Write(_writer);
+                new FilterGradientEmitter(convolution, _target, _math, _split).Write(_writer);
                 break;
             case PoolKernel pool:
                 new PoolEmitter(_target, _formulas).Write(_writer, pool);
@@ -239,8 +239,8 @@ internal sealed class KernelFileEmitter
     {
         if (ImageKernels.Buffers(kernel) is { } places)
         {
-            var rates = kernel is ConvolutionParameterGradientKernel { Update: not null } ? ", ref rates" : "";
-            return $"{kernel.Name}({string.Join(", ", places.Select(b => $"ref {b.Name}"))}, {rows}{rates});";
+            var stride = ImageKernels.TakesStride(kernel) ? $", {rows}" : "";
+            return $"{kernel.Name}({string.Join(", ", places.Select(b => $"ref {b.Name}"))}, {rows}{stride}{FilterGradientEmitter.Arguments(kernel, isSplit)});";
         }
 
         Buffer?[] buffers = kernel switch

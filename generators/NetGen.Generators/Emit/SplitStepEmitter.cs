@@ -77,11 +77,30 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
     /// <summary>Products on the part's rows.</summary>
     private void Rows(CodeWriter writer, IEnumerable<Kernel> kernels)
     {
-        foreach (var kernel in kernels.OfType<ProductKernel>())
+        foreach (var kernel in kernels.Where(kernel => kernel is not TransposeKernel))
         {
             StepEmitter.Comment(writer, kernel, batchSize);
-            writer.Line(OnRows(kernel));
+            writer.Line(kernel is ProductKernel product ? OnRows(product) : OnImages(kernel));
         }
+    }
+
+    /// <summary>A kernel on the images of the part's rows.</summary>
+    private string OnImages(Kernel kernel)
+    {
+        var buffers = ImageKernels.Buffers(kernel)!.Select(buffer => buffer.Storage is Storage.Vector or Storage.WeightPanels ? $"ref {buffer.Name}" : At(buffer));
+        return $"{kernel.Name}({string.Join(", ", buffers)}, count{(ImageKernels.TakesStride(kernel) ? $", {Number(batchSize)}" : "")});";
+    }
+
+    /// <summary>The part's first row of a buffer.</summary>
+    private static string At(Buffer buffer)
+    {
+        var step = buffer.Storage switch
+        {
+            Storage.RowMajor => buffer.Columns,
+            Storage.Images => buffer.Frame!.Group / Frame.Samples,
+            _ => Buffer.PanelWidth,
+        };
+        return $"ref Clr::Unsafe.Add(ref {buffer.Name}, row * {Number(step)})";
     }
 
     /// <summary>The last stage: where the optimiser needs all gradients first, its step with them.</summary>
@@ -95,11 +114,15 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
             KernelFileEmitter.Places(writer, "gradient", layout.Parameters.Select(p => p with { Buffer = Gradient(p.Buffer) }).ToEquatableArray());
         }
 
-        foreach (var kernel in program.Descent.OfType<ProductKernel>().Where(StepEmitter.IsUpdate))
+        var isAfterAll = program.Update == UpdatePlace.AfterAll;
+        foreach (var kernel in program.Descent.Where(StepEmitter.IsUpdate))
         {
-            var target = program.Update != UpdatePlace.AfterAll
-                ? kernel
-                : kernel with { Result = Gradient(kernel.Result), Bias = kernel.Bias is null ? null : Gradient(kernel.Bias) };
+            var target = kernel switch
+            {
+                ProductKernel k when isAfterAll => k with { Result = Gradient(k.Result), Bias = k.Bias is null ? null : Gradient(k.Bias) },
+                ConvolutionParameterGradientKernel k when isAfterAll => k with { Weights = Gradient(k.Weights), Bias = k.Bias is null ? null : Gradient(k.Bias) },
+                _ => kernel,
+            };
             StepEmitter.Comment(writer, target, batchSize);
             Update(writer, target);
         }
@@ -136,12 +159,6 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
     /// <summary>A product on the part's rows.</summary>
     private string OnRows(ProductKernel kernel)
     {
-        string At(Buffer? buffer)
-        {
-            var step = buffer!.Storage == Storage.RowMajor ? buffer.Columns : Buffer.PanelWidth;
-            return $"ref Clr::Unsafe.Add(ref {buffer.Name}, row * {Number(step)})";
-        }
-
         string?[] arguments =
         [
             At(kernel.Left),
@@ -155,14 +172,18 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
         return $"{kernel.Name}({string.Join(", ", arguments.Where(a => a is not null))});";
     }
 
-    /// <summary>The part's share of a layer's inputs.</summary>
-    private void Update(CodeWriter writer, ProductKernel kernel)
+    /// <summary>The part's share of a layer's inputs, or filters.</summary>
+    private void Update(CodeWriter writer, Kernel kernel)
     {
-        var unit = Schedule.IsOneOutput(kernel, batchSize)
-            ? Schedule.OneOutputGroup
-            : ParameterProductEmitter.Unit(kernel, Schedule.Run(kernel, target, batchSize));
-        string Bound(string part) => $"{Team}.Share({Number(kernel.Left.Columns)}, {Number(unit)}, {part}, team.Parts)";
-        var call = KernelFileEmitter.Call(kernel, "", isSplit: false);
+        var (all, unit) = kernel switch
+        {
+            ProductKernel product when Schedule.IsOneOutput(product, batchSize) => (product.Left.Columns, Schedule.OneOutputGroup),
+            ProductKernel product => (product.Left.Columns, ParameterProductEmitter.Unit(product, Schedule.Run(product, target, batchSize))),
+            ConvolutionParameterGradientKernel convolution => (convolution.Window.Result.Channels, FilterGradientEmitter.Unit(convolution, target)),
+            _ => throw new InvalidOperationException(kernel.GetType().Name),
+        };
+        string Bound(string part) => $"{Team}.Share({Number(all)}, {Number(unit)}, {part}, team.Parts)";
+        var call = KernelFileEmitter.Call(kernel, Number(batchSize), isSplit: false);
         writer.Line($"{call.Substring(0, call.Length - 2)}, {Bound("part")}, {Bound("part + 1")});");
     }
 }

@@ -107,6 +107,9 @@ internal static class ImageKernels
         return buffers?.Where(b => b is not null).Select(b => b!).GroupBy(b => b.Name).Select(same => same.First()).ToList();
     }
 
+    /// <summary>Whether a kernel on images touches panels, and so must be told how many rows they have, which may be more than it works on.</summary>
+    public static bool TakesStride(Kernel kernel) => kernel is not ConvolutionParameterGradientKernel && Buffers(kernel)!.Any(b => b.Storage == Storage.Panels);
+
     /// <summary>What a kernel writes when it runs forward; null for a kernel that is none of these.</summary>
     public static Buffer? Result(Kernel kernel) => kernel switch
     {

@@ -28,8 +28,8 @@ internal static class SplitStep
             return null;
         }
 
-        // Kernels that are no products run on all rows of a batch at once.
-        if (!program.Forward.All(k => k is ProductKernel) || !program.Backward.All(k => k is ProductKernel or TransposeKernel))
+        // Other kernels run on all rows of a batch at once.
+        if (!program.Forward.All(k => k is ProductKernel || IsOnImages(k)) || !program.Backward.All(k => k is ProductKernel or TransposeKernel || IsOnImages(k)))
         {
             return null;
         }
@@ -37,7 +37,15 @@ internal static class SplitStep
         var target = new VectorTarget(512);
         var products = program.Forward.Concat(program.Descent).OfType<ProductKernel>().ToList();
         var schedules = products.ToDictionary(p => p.Name, p => Schedule.Run(p, target, train.BatchSize));
-        var unit = products.Where(p => p.Product != Product.WeightGradient).Max(p => Tiles.Main(train.BatchSize, schedules[p.Name].Rows[0]));
-        return schedules.Values.Sum(s => s.Cycles) >= LeastCycles && train.BatchSize >= 2 * unit ? new StepSplit(unit) : null;
+        var images = program.Forward.Concat(program.Descent).Where(IsOnImages).ToList();
+
+        // Samples of an image stand 16 side by side.
+        var unit = images.Count > 0
+            ? Frame.Samples
+            : products.Where(p => p.Product != Product.WeightGradient).Max(p => Tiles.Main(train.BatchSize, schedules[p.Name].Rows[0]));
+        var cycles = schedules.Values.Sum(s => s.Cycles) + images.Sum(k => ImageCost.Of(k, target, train.BatchSize));
+        return cycles >= LeastCycles && train.BatchSize >= 2 * unit ? new StepSplit(unit) : null;
     }
+
+    private static bool IsOnImages(Kernel kernel) => ImageKernels.Buffers(kernel) is not null;
 }
