@@ -34,7 +34,7 @@ internal sealed partial class MathFunctions
             var isNear = {{V}}.LessThan(w, {{C(0.41)}});
             var remainder = {{V}}.ConditionalSelect(isNear, LogRemainder(w), w - far); // w − ln(1 + w)
             var log = {{V}}.ConditionalSelect(isNear, w - remainder, far); // ln(1 + w)
-            var area = {{V}}.ConditionalSelect(isNear, w * w - ({{V}}<float>.One + w) * remainder, ({{V}}<float>.One + w) * far - w); // (1 + w)·ln(1 + w) − w
+            var area = {{V}}.ConditionalSelect(isNear, w * w - ({{V}}<float>.One + w) * remainder, {{V}}.MultiplyAddEstimate({{V}}<float>.One + w, far, -w)); // (1 + w)·ln(1 + w) − w
             var rise = x * area - {{C(0.5)}} * log + ({{Tail("y", Stirling)}} - {{Tail("x", Stirling)}});
             slope = {{C(0.5)}} * t / y - x * remainder - x * ({{Tail("y", Digamma)}} / y - {{Tail("x", Digamma)}} / x);
 
