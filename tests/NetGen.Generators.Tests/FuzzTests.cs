@@ -96,7 +96,7 @@ public class FuzzTests
             ["Momentum", "Nesterov", "WeightDecay", "Beta1", "Beta2", "Epsilon", "Rho", "Alpha", "ClipNorm", "ClipValue"];
         private static readonly string[] Texts = ["\"a\"", "\"b\"", "\"layer1\"", "\"layer2\"", "\"input\"", "\"\"", "\"A\"", "null", "nameof(Net)", "\"\\0\"", "\"a\\nb\"", "\"日本\"", "\"{0}\"", "3", "\"\\ud800\""];
         private static readonly string[] Activations = ["Activation.ReLU", "Activation.Softmax", "Activation.Sigmoid", "Activation.ELU", "Activation.LeakyReLU", "Activation.Identity", "(Activation)77", "(Activation)int.MinValue", "default", "0", "7", "Activation.Swish", "Loss.Huber", "null"];
-        private static readonly string[] Losses = ["Loss.HalfSquaredError", "Loss.Huber", "Loss.SoftmaxCrossEntropy", "Loss.CrossEntropy", "Loss.BinaryCrossEntropy", "Loss.Poisson", "Loss.Hinge", "Loss.GaussianNLL", "Loss.NegativeBinomial", "(Loss)55", "0", "default", "Activation.ReLU", "null"];
+        private static readonly string[] Losses = ["Loss.HalfSquaredError", "Loss.Huber", "Loss.SoftmaxCrossEntropy", "Loss.CrossEntropy", "Loss.BinaryCrossEntropy", "Loss.Poisson", "(Loss)55", "0", "default", "Activation.ReLU", "null"];
         private static readonly string[] Initializers = ["Initializer.Zeros", "Initializer.HeNormal", "(Initializer)99", "0", "null"];
         private static readonly string[] Arrays = ["[\"layer1\"]", "[\"input\"]", "new[] { \"a\" }", "new string[0]", "null", "[null]", "[\"a\", \"b\"]", "new string[2]", "[]", "\"a\"", "[..new[] { \"a\" }]", "default"];
         private static readonly string[] Modifiers = ["partial class", "partial class", "partial class", "public partial class", "class", "static partial class", "abstract partial class", "sealed partial class", "partial record", "partial struct", "file partial class", "partial interface", "unsafe partial class", "enum"];
@@ -156,7 +156,7 @@ public class FuzzTests
                 "BatchNorm", "LayerNorm", "Dropout", "Dropout()",
             ]);
 
-        private string Train() => $"Train({Sensible(Losses, 9)}"
+        private string Train() => $"Train({Sensible(Losses, 6)}"
             + (Chance(20) ? ", " + Pick(["Optimizer.Sgd", "(Optimizer)9", "0", "null"]) : Chance(40) ? $", (Optimizer){random.Next(8)}" : "")
             + (Chance(30) ? ", LearningRate = " + Pick(Doubles) : "")
             + (Chance(30) ? ", BatchSize = " + Int() : "")
