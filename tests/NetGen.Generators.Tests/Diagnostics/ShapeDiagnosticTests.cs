@@ -114,9 +114,9 @@ public class ShapeDiagnosticTests
     [InlineData("Input(2), Dense(3), Train(⟦Loss.GaussianNLL⟧)", "'layer1' has 3")]
     [InlineData("Input(2), Dense(4), Dense(3), LayerNorm(Name = \"last\"), Train(loss: ⟦Loss.NegativeBinomial⟧)", "'last' has 3")]
     [InlineData("Input(5), Activation(Activation.Tanh), Activation(Activation.Identity), Train(⟦Loss.GaussianNLL⟧)", "'layer2' has 5")]
-    public void NG2017_odd_outputs(string layers, string words)
+    public void NG2023_odd_outputs(string layers, string words)
     {
-        var run = Marked.ExpectOnly("NG2017", $"[Network, {layers}] partial class Net;");
+        var run = Marked.ExpectOnly("NG2023", $"[Network, {layers}] partial class Net;");
         Assert.Contains(words, run.Analyze()[0].GetMessage());
     }
 
