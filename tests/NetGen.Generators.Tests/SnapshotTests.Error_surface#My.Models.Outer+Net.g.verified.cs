@@ -21,6 +21,8 @@ namespace My.Models
             public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
+            public const int TargetSize = 10;
+            int global::NetGen.ITrainableNetwork.TargetSize => 10;
             public const int BatchSize = 16;
             int global::NetGen.ITrainableNetwork.BatchSize => 16;
             public global::NetGen.Loss Loss => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");

@@ -21,6 +21,8 @@ partial class Net : global::NetGen.IClassifierNetwork, global::NetGen.IByteInput
     float global::NetGen.IByteInputNetwork.Scale => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     float global::NetGen.IByteInputNetwork.Offset => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     public void Predict(global::System.ReadOnlySpan<byte> inputs, global::System.Span<float> outputs) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
+    public const int TargetSize = 10;
+    int global::NetGen.ITrainableNetwork.TargetSize => 10;
     public const int BatchSize = 16;
     int global::NetGen.ITrainableNetwork.BatchSize => 16;
     public global::NetGen.Loss Loss => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");

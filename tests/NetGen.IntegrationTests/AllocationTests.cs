@@ -14,6 +14,9 @@ public class AllocationTests
     [InlineData("20-100:GELU-100:Softmax", Loss.CrossEntropy, 7)]
     [InlineData("500-700:Tanh-300:SELU-1", Loss.Huber, 64)]
     [InlineData("1-1", Loss.MeanSquaredError, 1)]
+    [InlineData("20-30:Tanh-7", Loss.SquaredHinge, 9)]
+    [InlineData("20-30:Tanh-4", Loss.GaussianNLL, 9)]
+    [InlineData("20-30:Tanh-4", Loss.NegativeBinomial, 9)]
     [InlineData("20-Dropout(0.1)-70-BatchNorm-Dropout(0.3)-ReLU-30-LayerNorm-GaussianNoise(0.1)-Tanh-10", Loss.SoftmaxCrossEntropy, 16)]
     public void TrainingAndPrediction_AfterWarmUp_AllocateNothing(string net, Loss loss, int batch)
     {

@@ -29,7 +29,7 @@ public class LayerAndLossTests
     [MemberData(nameof(ActivationsAndLosses))]
     public void Loss_AfterActivation_AgreesWithReference(Activation last, Loss loss)
     {
-        var outputs = (int)loss % 3 == 0 ? 3 : (int)loss % 3 == 1 ? 18 : 5;
+        var outputs = loss is Loss.GaussianNLL or Loss.NegativeBinomial ? 6 : (int)loss % 3 == 0 ? 3 : (int)loss % 3 == 1 ? 18 : 5;
         Oracle.Agrees(NetSpec.Of($"6-{outputs}:{last}", loss, batch: 5, rate: 0.1, huberDelta: 0.4), seed: 3, batches: [5, 2], predictions: [2]);
     }
 
@@ -85,6 +85,16 @@ public class LayerAndLossTests
     [InlineData("9-33:Softmax", Loss.Poisson)]
     [InlineData("9-100", Loss.SigmoidCrossEntropy)]
     [InlineData("9-100:Sigmoid", Loss.BinaryCrossEntropy)]
+    [InlineData("9-17", Loss.Hinge)]
+    [InlineData("9-48", Loss.SquaredHinge)]
+    [InlineData("9-100", Loss.Hinge)]
+    [InlineData("9-2", Loss.GaussianNLL)]
+    [InlineData("9-16", Loss.GaussianNLL)]
+    [InlineData("9-34", Loss.GaussianNLL)]
+    [InlineData("9-100", Loss.GaussianNLL)]
+    [InlineData("9-2", Loss.NegativeBinomial)]
+    [InlineData("9-34", Loss.NegativeBinomial)]
+    [InlineData("9-64", Loss.NegativeBinomial)]
     public void Rows_OfManyOutputs_AgreeWithReference(string net, Loss loss) =>
         Oracle.Agrees(NetSpec.Of(net, loss, batch: 10, rate: 0.5), seed: 43, batches: [10, 10, 3]);
 

@@ -19,6 +19,9 @@ public class NarrowStepTests
     [InlineData("4-4:LeakyReLU-3:SELU", Loss.SoftmaxCrossEntropy, 48)]
     [InlineData("2-4:Tanh-5:Softmax", Loss.CrossEntropy, 18)]
     [InlineData("7-8", Loss.SoftmaxCrossEntropy, 19)]
+    [InlineData("2-4:Tanh-1", Loss.Hinge, 20)]
+    [InlineData("3-4", Loss.Hinge, 33)]
+    [InlineData("2-4:Tanh-3", Loss.SquaredHinge, 48)]
     public void Step_WithASampleALane_AgreesWithReference(string net, Loss loss, int batch)
     {
         var spec = NetSpec.Of(net, loss, batch);

@@ -25,6 +25,9 @@ public sealed class ThreadTests : IDisposable
     [InlineData("130-201:Tanh-99:SiLU-37", Loss.HalfSquaredError, 117)]
     [InlineData("900-300!:ReLU-300-4:Sigmoid", Loss.BinaryCrossEntropy, 33)]
     [InlineData("200-300:ReLU-1", Loss.HalfSquaredError, 64)]
+    [InlineData("784-128:ReLU-10", Loss.SquaredHinge, 32)]
+    [InlineData("784-128:Tanh-10", Loss.GaussianNLL, 32)]
+    [InlineData("784-128:Tanh-10", Loss.NegativeBinomial, 32)]
     public void TrainBatch_OnAnyNumberOfThreads_GivesTheSameBits(string net, Loss loss, int batch)
     {
         var spec = NetSpec.Of(net, loss, batch: batch);

@@ -180,10 +180,10 @@ public class TrainingTests
         foreach (var loss in Enum.GetValues<Loss>().Where(l => l is Loss.HalfSquaredError or Loss.SoftmaxCrossEntropy || !float.IsFinite(poison)))
         {
             var last = Enum.GetValues<Activation>().First(a => Sensible.Together(a, loss));
-            var spec = NetSpec.Of($"5-40:Tanh-33:{last}", loss, batch: 3);
+            var spec = NetSpec.Of($"5-40:Tanh-66:{last}", loss, batch: 3);
             var network = Harness.Trainable(spec).Randomize(seed: 1);
             var before = network.AllParameters();
-            var t = TestData.Targets(loss, 3, 33, seed: 2);
+            var t = TestData.Targets(loss, 3, 66, seed: 2);
             t[34] = poison;
             var value = network.TrainBatch(TestData.Inputs(3, 5, seed: 3), t);
             if (!float.IsFinite(value))
@@ -195,7 +195,7 @@ public class TrainingTests
             Assert.True(!float.IsFinite(value) || poison == 1e30f, $"{loss} of a target {poison} is {value}.");
 
             // The network still works afterwards.
-            var finite = network.TrainBatch(TestData.Inputs(3, 5, seed: 3), TestData.Targets(loss, 3, 33, seed: 2));
+            var finite = network.TrainBatch(TestData.Inputs(3, 5, seed: 3), TestData.Targets(loss, 3, 66, seed: 2));
             Assert.True(float.IsFinite(finite) || float.IsFinite(value), $"{loss} after the bad step is {finite}.");
         }
     }

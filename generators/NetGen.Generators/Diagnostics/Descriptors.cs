@@ -59,6 +59,7 @@ internal static class Descriptors
         new(ErrorIds.SoftmaxOfOne, "Softmax of a single output", "{0} of a single output is always 1: use two outputs, or a sigmoid", Shapes, Error, true, null, Help + "NG2014.md"),
         new(ErrorIds.BatchOfOne, "BatchNorm on batches of one sample", "'{0}' normalises over the samples of a batch, and BatchSize is 1: one sample has no variance; use BatchSize = 2 or more, or [LayerNorm]", Shapes, Error, true, null, Help + "NG2015.md"),
         new(ErrorIds.NormalizationOfOne, "LayerNorm of a single feature", "'{0}' normalises over the features of a sample, and there is one alone: the result would always be its bias", Shapes, Error, true, null, Help + "NG2016.md"),
+        new(ErrorIds.OddOutputs, "A loss of pairs needs an even number of outputs", "{0} takes two outputs for each number that it predicts, but '{1}' has {2}: an even number is needed", Shapes, Error, true, null, Help + "NG2023.md"),
 
         new(ErrorIds.NotImage, "A layer takes images or sequences", "'{0}' takes {1}, but '{2}' gives [{3}]", Shapes, Error, true, null, Help + "NG2017.md"),
         new(ErrorIds.WindowTooLarge, "A window is larger than what it goes over", "The window of '{0}' is {1} {2}, but '{3}' with its padding has {4}", Shapes, Error, true, null, Help + "NG2018.md"),

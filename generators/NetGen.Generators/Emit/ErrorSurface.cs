@@ -33,20 +33,22 @@ internal static class ErrorSurface
     }
 
     /// <summary>Sizes that the user most likely means, so that constant expressions over them still compile.</summary>
-    private static (int Input, int Output, int Batch) Sizes(NetworkDeclaration? declaration)
+    private static (int Input, int Output, int Target, int Batch) Sizes(NetworkDeclaration? declaration)
     {
         if (declaration is null)
         {
-            return (1, 1, 1);
+            return (1, 1, 1, 1);
         }
 
         var inputs = declaration.Inputs.Sum(input => input.Shape.Aggregate(1.0, (product, size) => product * size));
         var input = inputs is >= 1 and <= int.MaxValue ? (int)inputs : 1;
         var output = declaration.Layers.OfType<DenseDeclaration>().LastOrDefault()?.Units ?? input;
-        return (input, output < 1 ? 1 : output, declaration.Train is { BatchSize: >= 1 and var batch } ? batch : 1);
+        output = output < 1 ? 1 : output;
+        var target = declaration.Train is { } train ? LossRules.TargetSize(train.Loss, output) : output;
+        return (input, output, target < 1 ? 1 : target, declaration.Train is { BatchSize: >= 1 and var batch } ? batch : 1);
     }
 
-    private sealed class Writer(ClassShape shape, (int Input, int Output, int Batch) sizes, string reason)
+    private sealed class Writer(ClassShape shape, (int Input, int Output, int Target, int Batch) sizes, string reason)
     {
         private readonly StringBuilder _text = new();
         private readonly string _throw = $"throw new global::System.InvalidOperationException(\"'{shape.Name}' could not be compiled: see {reason}.\")";
@@ -118,6 +120,7 @@ internal static class ErrorSurface
                 return;
             }
 
+            Constant("ITrainableNetwork", "TargetSize", sizes.Target);
             Constant("ITrainableNetwork", "BatchSize", sizes.Batch);
             Property("ITrainableNetwork", "global::NetGen.Loss", "Loss", "=> {0};");
             Property("ITrainableNetwork", "float", "LearningRate", "{{ get => {0}; set => {0}; }}");

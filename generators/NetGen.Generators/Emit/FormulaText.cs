@@ -76,6 +76,10 @@ internal static class FormulaText
         Loss.Huber => "½·d² for |d| ≤ δ, else δ·(|d| − δ/2), d = y − t",
         Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy => "max(z, 0) − z·t + ln(1 + e^−|z|)",
         Loss.Poisson => "y − t·ln(y + 1e-8)",
+        Loss.Hinge => "max(0, 1 − t·y)",
+        Loss.SquaredHinge => "max(0, 1 − t·y)²",
+        Loss.GaussianNLL => "½·(s + (t − μ)²·e^−s), y = μ, s",
+        Loss.NegativeBinomial => "(r + t)·ln(1 + μ/r) − t·ln μ − (ln Γ(r + t) − ln Γ(r) − t·ln r), y = ln μ, ln r",
         _ => "ln Σ e^z − z·t",
     };
 
@@ -90,6 +94,10 @@ internal static class FormulaText
             Loss.Huber => $"({y} − t, held between −δ and δ)",
             Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy => $"(sigmoid({y}) − t)",
             Loss.Poisson => $"(1 − t / ({y} + 1e-8))",
+            Loss.Hinge => $"(−t where t·{y} < 1, else 0)",
+            Loss.SquaredHinge => $"(−2·t·max(0, 1 − t·{y}))",
+            Loss.GaussianNLL => "((μ − t)·e^−s, ½·(1 − (t − μ)²·e^−s))",
+            Loss.NegativeBinomial => "(r·(μ − t)/(r + μ), r·(ln(1 + μ/r) − ψ(r + t) + ψ(r)) + r·(t − μ)/(r + μ))",
             _ => $"(softmax({y}) − t)",
         };
     }

@@ -21,7 +21,7 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
 
     /// <summary>What the mean divides by, for so many samples.</summary>
     public static string Divisor(Loss loss, int size, string samples) =>
-        IsMeanOverSamples(loss) || size == 1 ? samples : $"({samples} * {Number(size)})";
+        IsMeanOverSamples(loss) || LossRules.TargetSize(loss, size) == 1 ? samples : $"({samples} * {Number(LossRules.TargetSize(loss, size))})";
 
     public string Parameters =>
         $"ref float {kernel.Output.Name}{(ReadsOperand ? $", ref float {kernel.Operand!.Name}" : "")}, "
@@ -36,6 +36,13 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
         KernelFileEmitter.Head(writer, $"The mean of {FormulaText.LossValue(kernel)}; {FormulaText.Of(kernel, Number(batchSize))}.", "Rows beyond the samples get a gradient of zero: they change nothing.");
         using (writer.Block($"internal static float {kernel.Name}({Parameters})"))
         {
+            if (kernel.IsOfPairs)
+            {
+                ClearRest(writer, first: "0");
+                new PairLossEmitter(kernel, target, math, batchSize).WriteBody(writer);
+                return;
+            }
+
             if (kernel.IsOverClasses && _size <= LossRules.MostClasses && !ReadsOperand)
             {
                 new SampleLossEmitter(kernel, target, math, formulas, batchSize).WriteBody(writer);
@@ -73,11 +80,16 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
                 }
                 else
                 {
+                    if (kernel.Labels)
+                    {
+                        writer.Line("var label = Clr::Unsafe.Add(ref labels, row);");
+                    }
+
                     _vectors.ForEach(writer, vector => Elementwise(writer, vector));
                 }
             }
 
-            ClearRest(writer);
+            ClearRest(writer, first: "samples");
             var sum = kernel.IsOverClasses && kernel.Labels ? "total" : $"{math.Sum}({_vectors.Parts("total")})";
             var half = kernel.Loss == Loss.HalfSquaredError ? "0.5f * " : "";
             writer.Line($"return {half}{sum} / {Divisor(kernel.Loss, _size, "samples")};");
@@ -109,7 +121,9 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
     {
         var y = kernel.TakesLogits ? "z" : "yi";
         writer.Line($"var {y} = {Load("y", vector.InPanels)};");
-        writer.Line($"var ti = {vector.Masked(Load("t", vector.InRow))};");
+        writer.Line(kernel.Labels
+            ? $"var ti = {LossFormulas.SignOfLabel(target, $"{V}.Create(label - ({vector.InRow}))", $"{V}<int>.Indices")}; // 1 at the label, else −1"
+            : $"var ti = {vector.Masked(Load("t", vector.InRow))};");
         var (value, gradient) = LossFormulas.Elementwise(writer, kernel, target, math, y, "ti", vector.Masked);
         writer.Line($"total{vector.Part} += {(value == "d * d" ? value : vector.Masked(value))};");
         writer.Line($"var g = ({gradient}) * scale;");
@@ -177,9 +191,9 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
         });
     }
 
-    private void ClearRest(CodeWriter writer)
+    private void ClearRest(CodeWriter writer, string first)
     {
-        using (writer.Block($"for (var row = samples; row < {Number(batchSize)}; row++)"))
+        using (writer.Block($"for (var row = {first}; row < {Number(batchSize)}; row++)"))
         {
             writer.Line($"ref var delta = ref Clr::Unsafe.Add(ref {kernel.Gradient.Name}, row * 32);");
             _vectors.ForEach(writer, vector => writer.Line(Store($"{V}<float>.Zero", "delta", vector.InPanels)));

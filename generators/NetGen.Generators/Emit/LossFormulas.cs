@@ -41,10 +41,20 @@ internal static class LossFormulas
             case Loss.Poisson:
                 writer.Line($"var rate{suffix} = {y} + {v}.Create(1e-8f);");
                 return ($"{y} - {t} * {math.Log}(rate{suffix})", $"{v}<float>.One - {t} / rate{suffix}");
+            case Loss.Hinge or Loss.SquaredHinge:
+                var margin = $"margin{suffix}";
+                writer.Line($"var {margin} = {v}.MaxNative({v}<float>.Zero, {v}<float>.One - {t} * {y}); // 0 where y is beyond t");
+                return kernel.Loss == Loss.SquaredHinge
+                    ? ($"{margin} * {margin}", $"{v}.Create(-2f) * {t} * {margin}")
+                    : (margin, $"-{t} & {v}.GreaterThan({margin}, {v}<float>.Zero)");
             default:
                 throw new System.InvalidOperationException(kernel.Loss.ToString());
         }
     }
+
+    /// <summary>A hinge's target: 1 where the class is the label, −1 elsewhere.</summary>
+    public static string SignOfLabel(VectorTarget target, string label, string classes) =>
+        $"{target.Class}.ConditionalSelect({target.Class}.AsSingle({target.Class}.Equals({label}, {classes})), {target.Class}<float>.One, -{target.Class}<float>.One)";
 
     /// <summary>
     /// Cross-entropy with a sample a lane, Σ t · ln Σ e^z − Σ t·z with the largest z taken out first, and its gradient

@@ -9,10 +9,17 @@ namespace NetGen.Compiler.Emit;
 /// so that every width gives the same bits. The polynomials are our own minimax fits; the error bounds hold over the whole range of float,
 /// by <c>ElementwiseErrorTests</c> (docs/elementwise.md).
 /// </summary>
-internal sealed class MathFunctions(VectorTarget target)
+internal sealed partial class MathFunctions(VectorTarget target)
 {
     private const string Gauss = "Gauss";
     private const string Mills = "Mills";
+
+    /// <summary>q of ln(1 + f) = f − f²/2 + f³·q(f), f from √½ − 1 to √2 − 1.</summary>
+    private static readonly double[] LogPolynomial =
+    [
+        -0.0763859897851944, 0.12767773866653442, -0.13161598145961761, 0.14201031625270844,
+        -0.16623148322105408, 0.20001250505447388, -0.2500082552433014, 0.3333333134651184,
+    ];
 
     private readonly SortedSet<string> _used = [];
 
@@ -84,6 +91,8 @@ internal sealed class MathFunctions(VectorTarget target)
                 case Mills: writer.Line(MillsText()); break;
                 case nameof(GELU): writer.Line(GELUText()); break;
                 case nameof(GELUSlope): writer.Line(GELUSlopeText()); break;
+                case nameof(LogRemainder): writer.Line(LogRemainderText()); break;
+                case nameof(LogGammaRise): writer.Line(LogGammaRiseText()); break;
                 case nameof(Hash): writer.Line(HashText()); break;
                 case nameof(Kept): writer.Line(KeptText()); break;
                 case nameof(Normal): writer.Line(NormalText()); break;
@@ -162,7 +171,7 @@ internal sealed class MathFunctions(VectorTarget target)
             var n = {{V}}.ConvertToSingle({{V}}.ShiftRightArithmetic(bits, 23));
             var m = {{V}}.AsSingle((bits & {{V}}.Create(0x007FFFFF)) + {{V}}.Create(0x3F3504F3));
             var f = m - {{V}}<float>.One;
-        {{Horner("f", "q", -0.0763859897851944, 0.12767773866653442, -0.13161598145961761, 0.14201031625270844, -0.16623148322105408, 0.20001250505447388, -0.2500082552433014, 0.3333333134651184)}}
+        {{Horner("f", "q", LogPolynomial)}}
             var squared = f * f;
             var small = {{V}}.MultiplyAddEstimate(squared * f, q, n * {{C(-2.12194440e-4)}}) - {{C(0.5)}} * squared;
             var log = {{V}}.MultiplyAddEstimate(n, {{C(0.693359375)}}, f + small) + (x - x); // x − x: NaN for infinity, else 0

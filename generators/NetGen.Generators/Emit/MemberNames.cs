@@ -15,7 +15,7 @@ internal static class MemberNames
 
     /// <summary>Members that nothing else may be named like in a class with <c>[Train]</c>.</summary>
     public static IReadOnlyList<string> Training { get; } =
-        ["BatchSize", "LearningRate", "Momentum", "WeightDecay", "DropoutRate", "Loss", "OptimizerState", "StepCount", "Seed"];
+        ["TargetSize", "BatchSize", "LearningRate", "Momentum", "WeightDecay", "DropoutRate", "Loss", "OptimizerState", "StepCount", "Seed"];
 
     /// <summary>Methods of every network: overloads of the user's are welcome.</summary>
     public static IReadOnlyList<GeneratedMethod> Methods { get; } =

@@ -174,6 +174,14 @@ internal sealed class NarrowStepEmitter(
             Turned(writer, "targets", columns, at);
         }
 
+        if (loss.Labels && !loss.IsOverClasses)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                writer.Line($"var targets_{j} = {LossFormulas.SignOfLabel(target, "label", $"{V}.Create({Number(j)})")};");
+            }
+        }
+
         if (loss.IsOverClasses)
         {
             for (var j = 0; !loss.Labels && j < columns; j++)

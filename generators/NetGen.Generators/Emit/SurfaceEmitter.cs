@@ -112,6 +112,9 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         if (_declaration.Train is { } train)
         {
             _writer.Blank();
+            Summary("The numbers of one row of targets.");
+            _writer.Line($"public const int TargetSize = {Number(LossRules.TargetSize(train.Loss, _outputSize))};");
+            _writer.Blank();
             Summary("The largest number of samples of one training step.");
             _writer.Line($"public const int BatchSize = {Number(train.BatchSize)};");
         }
@@ -129,6 +132,8 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
 
         if (_declaration.Train is { } t)
         {
+            _writer.Blank();
+            _writer.Line("int global::NetGen.ITrainableNetwork.TargetSize => TargetSize;");
             _writer.Blank();
             _writer.Line("int global::NetGen.ITrainableNetwork.BatchSize => BatchSize;");
             _writer.Blank();
@@ -224,11 +229,11 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
 
     private string TargetDoc(LossKernel loss) => loss.Labels
         ? $"/// <param name=\"labels\">The class of each, from 0 to {Number(_outputSize - 1)}.</param>"
-        : "/// <param name=\"targets\">As many rows of <see cref=\"OutputSize\"/> targets.</param>";
+        : "/// <param name=\"targets\">As many rows of <see cref=\"TargetSize\"/> numbers.</param>";
 
     private static string CheckBatch(LossKernel loss, string length) => loss.Labels
         ? $"{Support}.Check.Batch({length}, labels, InputSize, OutputSize, BatchSize)"
-        : $"{Support}.Check.Batch({length}, targets.Length, InputSize, OutputSize, BatchSize)";
+        : $"{Support}.Check.Batch({length}, targets.Length, InputSize, TargetSize, BatchSize)";
 
     private void TrainBatch(LossKernel loss)
     {
@@ -314,7 +319,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
     {
         Summary($"The mean loss of given predictions: of what <see cref=\"{PredictReference}\"/> wrote for any number of samples.");
         _writer.Line("/// <param name=\"outputs\">n predictions.</param>");
-        _writer.Line(loss.Labels ? "/// <param name=\"labels\">n labels.</param>" : "/// <param name=\"targets\">n rows of targets.</param>");
+        _writer.Line(loss.Labels ? "/// <param name=\"labels\">n labels.</param>" : "/// <param name=\"targets\">n rows of <see cref=\"TargetSize\"/> numbers.</param>");
         _writer.Line($"public float ComputeLoss(global::System.ReadOnlySpan<float> outputs, {TargetParameter(loss)}) =>");
         var delta = loss.Labels ? "" : $", {Single(train.HuberDelta)}";
         _writer.Line($"    {Support}.LossFunctions.Compute(global::NetGen.Loss.{loss.Loss}, outputs, {Target(loss)}, OutputSize{delta});");

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
 using NetGen.Compiler.Support;
 
 namespace NetGen.Compiler.Frontend;
@@ -35,7 +36,7 @@ internal static class DeclarationParser
         var inputs = parser.Inputs();
         var layers = parser.Layers(inputs);
         var train = parser.Train();
-        var shape = Shape(type, members, attributes, trains && train is null or { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy }, cancellation);
+        var shape = Shape(type, members, attributes, trains && (train is null || LossRules.TakesLabels(train.Loss, layers?.OfType<DenseDeclaration>().LastOrDefault()?.Units ?? 2)), cancellation);
         var declaration = inputs is null || layers is null || trains != (train is not null)
             ? null
             : new NetworkDeclaration(

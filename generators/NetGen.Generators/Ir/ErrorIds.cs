@@ -54,6 +54,7 @@ internal static class ErrorIds
     public const string ShapesDiffer = "NG2020";
     public const string ReshapeSize = "NG2021";
     public const string SoftmaxOfImage = "NG2022";
+    public const string OddOutputs = "NG2023";
 
     public const string PoissonOfNegative = "NG3001";
     public const string UnrollingCosts = "NG3002";

@@ -167,6 +167,12 @@ internal sealed record LossKernel(
     /// <summary>Whether classes are compared; else numbers, one by one.</summary>
     public bool IsOverClasses => Loss is NetGen.Loss.SoftmaxCrossEntropy or NetGen.Loss.CrossEntropy;
 
+    /// <summary>Whether two outputs together say what is expected of one target.</summary>
+    public bool IsOfPairs => Loss is NetGen.Loss.GaussianNLL or NetGen.Loss.NegativeBinomial;
+
+    /// <summary>The numbers of a row of targets.</summary>
+    public int TargetColumns => IsOfPairs ? Output.Columns / 2 : Output.Columns;
+
     /// <summary>Whether the loss is one of yes or no, computed from logits.</summary>
     public bool TakesLogits => Loss is NetGen.Loss.SigmoidCrossEntropy or NetGen.Loss.BinaryCrossEntropy;
 }

@@ -224,7 +224,7 @@ internal static partial class Fuse
             void Add(string name, bool labels) => _losses.Add(
                 new LossKernel(name, loss.Loss, loss.HuberDelta, labels, _values[taken.Id], gradient, activation, operand));
             Add("Loss", labels: false);
-            if (loss.Loss is NetGen.Loss.SoftmaxCrossEntropy or NetGen.Loss.CrossEntropy)
+            if (LossRules.TakesLabels(loss.Loss, output.Size))
             {
                 Add("LossOfLabels", labels: true);
             }

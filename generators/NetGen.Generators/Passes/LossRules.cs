@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Targets;
 
@@ -15,6 +16,22 @@ internal static class LossRules
 
     /// <summary>The floats that such a cross-entropy works with: labels of whole groups of 16 samples, then three blocks.</summary>
     public static int Scratch(int batchSize) => Buffer.RoundUp(batchSize, VectorTarget.VirtualLanes) + 3 * Block;
+
+    /// <summary>Whether two outputs together say what is expected of one target; such as a mean and a variance.</summary>
+    public static bool IsOfPairs(Loss loss) => loss is Loss.GaussianNLL or Loss.NegativeBinomial;
+
+    /// <summary>Whether targets are ±1.</summary>
+    public static bool IsHinge(Loss loss) => loss is Loss.Hinge or Loss.SquaredHinge;
+
+    /// <summary>Whether labels are taken too; a hinge of a single output has two classes and no output for each.</summary>
+    public static bool TakesLabels(Loss loss, int outputs) =>
+        loss is Loss.SoftmaxCrossEntropy or Loss.CrossEntropy || (IsHinge(loss) && outputs > 1);
+
+    /// <summary>The numbers of one row of targets.</summary>
+    public static int TargetSize(Loss loss, int outputs) => IsOfPairs(loss) ? outputs / 2 : outputs;
+
+    /// <summary>The floats that a loss of pairs works with: both outputs and the target of every pair, up to whole groups of 16.</summary>
+    public static int PairScratch(int batchSize, int targets) => 3 * Buffer.RoundUp(batchSize * targets, VectorTarget.VirtualLanes);
 
     /// <param name="loss">The loss.</param>
     /// <param name="output">The node that predictions come from.</param>
@@ -42,6 +59,15 @@ internal static class LossRules
                 break;
             case Loss.SoftmaxCrossEntropy when output.Size == 1 && output.Inputs.Count > 0:
                 errors.Add(new(ErrorIds.SoftmaxOfOne, atLoss, "Loss.SoftmaxCrossEntropy"));
+                break;
+            case Loss.Hinge or Loss.SquaredHinge when !CanBeNegative(function):
+                errors.Add(NeedsActivation(loss, Activation.Identity, loss));
+                break;
+            case Loss.GaussianNLL or Loss.NegativeBinomial when function != Activation.Identity:
+                errors.Add(NeedsActivation(loss, Activation.Identity, loss));
+                break;
+            case Loss.GaussianNLL or Loss.NegativeBinomial when output.Size % 2 != 0 && output.Inputs.Count > 0:
+                errors.Add(new(ErrorIds.OddOutputs, atLoss, $"Loss.{loss}", last.Name, output.Size.ToString(CultureInfo.InvariantCulture)));
                 break;
             case Loss.Poisson when CanBeNegative(function):
                 errors.Add(new(ErrorIds.PoissonOfNegative, atLoss, last.Name, $"Activation.{function}"));

@@ -26,6 +26,7 @@ internal static class NarrowStep
         if (program.Declaration.Train is not { BatchSize: >= Samples } train
             || program.Input.Columns > MostColumns
             || program.Output.Columns > MostColumns
+            || program.Losses[0].IsOfPairs
             || program.Tensors.Sum(t => t.Shape.Aggregate(1, (a, b) => a * b)) > MostParameters)
         {
             return false;

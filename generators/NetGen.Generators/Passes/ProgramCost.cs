@@ -82,6 +82,13 @@ internal static class ProgramCost
     {
         var isProbability = kernel.Loss is NetGen.Loss.SoftmaxCrossEntropy or NetGen.Loss.CrossEntropy
             or NetGen.Loss.SigmoidCrossEntropy or NetGen.Loss.BinaryCrossEntropy;
+        if (kernel.IsOfPairs)
+        {
+            // Pairs are gathered and their gradients spread one by one; between, vectors of an exponential, or of logarithms of Γ.
+            var pairs = (double)samples * kernel.TargetColumns;
+            return 60 + 8 * pairs + pairs / target.Lanes * (kernel.Loss == NetGen.Loss.GaussianNLL ? 20 : 180);
+        }
+
         return 60 + (double)samples * kernel.Output.PaddedColumns / target.Lanes * (isProbability ? 24 : 6);
     }
 

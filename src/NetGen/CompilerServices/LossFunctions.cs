@@ -7,7 +7,7 @@ namespace NetGen.CompilerServices;
 /// For generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class LossFunctions
+public static partial class LossFunctions
 {
     /// <summary>Keeps the loss of a probability of 0 finite, as PyTorch does.</summary>
     private const double SmallestLog = -100;
@@ -17,14 +17,14 @@ public static class LossFunctions
     /// <param name="outputs">n rows of <paramref name="outputSize"/> numbers: logits for
     /// <see cref="Loss.SoftmaxCrossEntropy"/> and <see cref="Loss.SigmoidCrossEntropy"/>, probabilities for
     /// <see cref="Loss.CrossEntropy"/> and <see cref="Loss.BinaryCrossEntropy"/>.</param>
-    /// <param name="targets">n rows of as many.</param>
+    /// <param name="targets">n rows of as many; of half as many for <see cref="Loss.GaussianNLL"/> and <see cref="Loss.NegativeBinomial"/>.</param>
     /// <param name="outputSize">The numbers of one prediction.</param>
     /// <param name="huberDelta">δ of <see cref="Loss.Huber"/>; the others ignore it.</param>
     /// <exception cref="ArgumentException">The lengths are no whole rows, do not fit each other, or are 0; or there is no such loss.</exception>
     public static float Compute(Loss loss, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int outputSize, double huberDelta)
     {
-        var samples = Check.Loss(outputs.Length, targets.Length, outputSize, outputSize, nameof(targets));
-        double elements = outputs.Length;
+        var samples = Check.Loss(outputs.Length, targets.Length, outputSize, TargetSize(loss, outputSize), nameof(targets));
+        double elements = targets.Length;
         return (float)(loss switch
         {
             Loss.HalfSquaredError => SquaredError(outputs, targets) / (2.0 * samples),
@@ -36,12 +36,15 @@ public static class LossFunctions
             Loss.SigmoidCrossEntropy => SigmoidCrossEntropy(outputs, targets) / elements,
             Loss.BinaryCrossEntropy => BinaryCrossEntropy(outputs, targets) / elements,
             Loss.Poisson => Poisson(outputs, targets) / elements,
+            Loss.Hinge or Loss.SquaredHinge => Hinge(loss, outputs, targets) / elements,
+            Loss.GaussianNLL => GaussianNLL(outputs, targets, outputSize) / elements,
+            Loss.NegativeBinomial => NegativeBinomial(outputs, targets, outputSize) / elements,
             _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, $"loss must be one of the loss functions, but is {loss}."),
         });
     }
 
     /// <summary>The mean loss of predictions against labels.</summary>
-    /// <param name="loss"><see cref="Loss.SoftmaxCrossEntropy"/> (outputs are logits) or <see cref="Loss.CrossEntropy"/> (probabilities).</param>
+    /// <param name="loss"><see cref="Loss.SoftmaxCrossEntropy"/> (outputs are logits), <see cref="Loss.CrossEntropy"/> (probabilities) or a hinge.</param>
     /// <param name="outputs">n rows of <paramref name="outputSize"/> numbers.</param>
     /// <param name="labels">n labels, 0 … <paramref name="outputSize"/> − 1.</param>
     /// <param name="outputSize">The numbers of one prediction: the classes.</param>
@@ -50,10 +53,15 @@ public static class LossFunctions
     {
         var samples = Check.Loss(outputs.Length, labels.Length, outputSize, 1, nameof(labels));
         Check.Labels(labels, outputSize);
+        if (IsHinge(loss))
+        {
+            return (float)(Hinge(loss, outputs, labels, outputSize) / outputs.Length);
+        }
+
         if (loss is not (Loss.SoftmaxCrossEntropy or Loss.CrossEntropy))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(loss), loss, $"Labels need a loss that compares classes (SoftmaxCrossEntropy, CrossEntropy), but loss is {loss}.");
+                nameof(loss), loss, $"Labels need a loss that compares classes (SoftmaxCrossEntropy, CrossEntropy, Hinge, SquaredHinge), but loss is {loss}.");
         }
 
         var sum = 0.0;

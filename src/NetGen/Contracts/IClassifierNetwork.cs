@@ -1,8 +1,8 @@
 namespace NetGen;
 
 /// <summary>
-/// A network whose loss compares classes (<see cref="Loss.SoftmaxCrossEntropy"/>, <see cref="Loss.CrossEntropy"/>): it takes
-/// labels 0 … <see cref="INetwork.OutputSize"/> − 1 in place of rows of targets.
+/// A network whose loss compares classes (<see cref="Loss.SoftmaxCrossEntropy"/>, <see cref="Loss.CrossEntropy"/>; <see cref="Loss.Hinge"/>
+/// and <see cref="Loss.SquaredHinge"/> of two outputs or more): it takes labels 0 … <see cref="INetwork.OutputSize"/> − 1 in place of rows of targets.
 /// </summary>
 public interface IClassifierNetwork : ITrainableNetwork
 {

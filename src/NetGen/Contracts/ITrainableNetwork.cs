@@ -3,6 +3,12 @@ namespace NetGen;
 /// <summary>A network that learns: implemented by the compiler in a class that has <see cref="TrainAttribute"/>.</summary>
 public interface ITrainableNetwork : INetwork
 {
+    /// <summary>
+    /// The numbers of one row of targets: <see cref="INetwork.OutputSize"/>, or half as many where the loss takes two outputs for each target
+    /// (<see cref="Loss.GaussianNLL"/>, <see cref="Loss.NegativeBinomial"/>).
+    /// </summary>
+    int TargetSize => OutputSize;
+
     /// <summary>The largest number of samples of one step; the step is specialised for it, fewer cost the same.</summary>
     int BatchSize { get; }
 
@@ -35,7 +41,7 @@ public interface ITrainableNetwork : INetwork
     /// One caller at a time; a second one gets an <see cref="InvalidOperationException"/>.
     /// </summary>
     /// <param name="inputs">1 to <see cref="BatchSize"/> samples of <see cref="INetwork.InputSize"/> numbers.</param>
-    /// <param name="targets">As many rows of <see cref="INetwork.OutputSize"/> numbers.</param>
+    /// <param name="targets">As many rows of <see cref="TargetSize"/> numbers.</param>
     /// <returns>The mean loss of these samples before the update.</returns>
     float TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets);
 
@@ -53,6 +59,6 @@ public interface ITrainableNetwork : INetwork
 
     /// <summary>The mean loss of given predictions: of what <see cref="INetwork.Predict"/> wrote for any number of samples.</summary>
     /// <param name="outputs">n predictions.</param>
-    /// <param name="targets">n rows of <see cref="INetwork.OutputSize"/> targets.</param>
+    /// <param name="targets">n rows of <see cref="TargetSize"/> numbers.</param>
     float ComputeLoss(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets);
 }

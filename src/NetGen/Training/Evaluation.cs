@@ -14,7 +14,7 @@ public sealed class Evaluation
 
     /// <summary>
     /// The share of samples whose class was found, 0 … 1: the class is the largest output, or, for a single output, whether it lies above ½ (above 0
-    /// for the logits of <see cref="Loss.SigmoidCrossEntropy"/>). For samples with labels and for targets that stand for classes; else NaN.
+    /// for the logits of <see cref="Loss.SigmoidCrossEntropy"/> and hinges). For samples with labels and for targets that stand for classes; else NaN.
     /// </summary>
     public double Accuracy { get; }
 

@@ -13,6 +13,7 @@ internal sealed class Evaluator
     private readonly SampleReader _reader;
     private readonly int[] _rows;
     private readonly float[] _outputs;
+    private readonly float[] _means;
     private readonly bool _isRegression;
 
     /// <summary>Checks that everything fits and takes the buffers; metrics need room for all predictions, without them a chunk suffices.</summary>
@@ -24,6 +25,7 @@ internal sealed class Evaluator
         _predictions = new Predictions(network, data);
         Metric.Check(metrics, _predictions, metricsArgument);
         _outputs = new float[Checked.Size(_rows.Length, network.OutputSize, "A chunk of predictions")];
+        _means = _predictions.IsOfPairs ? new float[_rows.Length * _predictions.TargetSize] : [];
         _isRegression = !_predictions.HasClasses && (network is not ITrainableNetwork || !_predictions.HasProbabilities);
     }
 
@@ -31,7 +33,7 @@ internal sealed class Evaluator
     {
         var (lossSum, correct) = (0.0, 0);
         var matrix = _predictions.HasClasses && _predictions.Classes <= LargestMatrix ? new ConfusionMatrix(_predictions.Classes) : null;
-        var residuals = new double[_isRegression ? _network.OutputSize : 0];
+        var residuals = new double[_isRegression ? _predictions.TargetSize : 0];
         for (var start = 0; start < _data.Count; start += _rows.Length)
         {
             var count = Math.Min(_rows.Length, _data.Count - start);
@@ -53,7 +55,7 @@ internal sealed class Evaluator
 
             if (_isRegression)
             {
-                Metrics.AddSquares(residuals, outputs, _reader.Targets);
+                Metrics.AddSquares(residuals, Means(outputs), _reader.Targets);
             }
 
             if (_metrics.Count > 0)
@@ -76,6 +78,18 @@ internal sealed class Evaluator
         ITrainableNetwork trainable => trainable.ComputeLoss(outputs, _reader.Targets),
         _ => double.NaN,
     };
+
+    private ReadOnlySpan<float> Means(ReadOnlySpan<float> outputs)
+    {
+        if (!_predictions.IsOfPairs)
+        {
+            return outputs;
+        }
+
+        var means = _means.AsSpan(0, outputs.Length / 2);
+        _predictions.ToMeans(outputs, means);
+        return means;
+    }
 
     private ReadOnlySpan<float> Row(ReadOnlySpan<float> rows, int index) => rows.Slice(index * _network.OutputSize, _network.OutputSize);
 

@@ -27,7 +27,7 @@ internal sealed class ProducerSource : IBatchSource
 
         (_network, Batches) = (network, batches);
         _inputs = new float[Checked.Size(network.BatchSize, network.InputSize, "A batch")];
-        _targets = labeled ? [] : new float[Checked.Size(network.BatchSize, network.OutputSize, "A batch")];
+        _targets = labeled ? [] : new float[Checked.Size(network.BatchSize, network.TargetSize, "A batch")];
         _labels = labeled ? new int[network.BatchSize] : [];
     }
 

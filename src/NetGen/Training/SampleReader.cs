@@ -14,6 +14,9 @@ internal enum TargetKind
     /// <summary>Labels 0 and 1 as the numbers 0 and 1, for a single output.</summary>
     Binary,
 
+    /// <summary>Labels 0 and 1 as the numbers −1 and 1, for a single output of a hinge.</summary>
+    Sign,
+
     /// <summary>The data's own targets.</summary>
     Numbers,
 }
@@ -24,7 +27,7 @@ internal enum TargetKind
 internal sealed class SampleReader : IBatchRows
 {
     private readonly Dataset _data;
-    private readonly int _outputSize;
+    private readonly int _targetSize;
     private readonly int _capacity;
     private readonly float[] _targets;
     private readonly int[] _labels;
@@ -41,8 +44,8 @@ internal sealed class SampleReader : IBatchRows
     public SampleReader(INetwork network, Dataset data, int capacity, string argument)
     {
         Kind = Choose(network, data.InputSize, data.TargetSize, data.Classes, argument);
-        (_data, _outputSize, _capacity) = (data, network.OutputSize, capacity);
-        _targets = Kind == TargetKind.Labels ? [] : new float[Checked.Size(capacity, _outputSize, "A batch")];
+        (_data, _targetSize, _capacity) = (data, TargetSizeOf(network), capacity);
+        _targets = Kind == TargetKind.Labels ? [] : new float[Checked.Size(capacity, _targetSize, "A batch")];
         _labels = data.HasLabels ? new int[capacity] : [];
     }
 
@@ -56,7 +59,7 @@ internal sealed class SampleReader : IBatchRows
     public ReadOnlySpan<int> Labels => _labels.AsSpan(0, _data.HasLabels ? Count : 0);
 
     /// <summary>Their rows of targets; empty where labels are taken as they are.</summary>
-    public ReadOnlySpan<float> Targets => _targets.AsSpan(0, Kind == TargetKind.Labels ? 0 : Count * _outputSize);
+    public ReadOnlySpan<float> Targets => _targets.AsSpan(0, Kind == TargetKind.Labels ? 0 : Count * _targetSize);
 
     /// <summary>Writes their inputs.</summary>
     public void CopyTo(Span<float> into) => _data.GatherInputs(_rows.Span, _next.Span, into);
@@ -85,18 +88,35 @@ internal sealed class SampleReader : IBatchRows
         _data.GatherLabels(rows, _labels);
         if (Kind == TargetKind.OneHot)
         {
-            _targets.AsSpan(0, Count * _outputSize).Clear();
+            _targets.AsSpan(0, Count * _targetSize).Clear();
             for (var i = 0; i < Count; i++)
             {
-                _targets[i * _outputSize + _labels[i]] = 1;
+                _targets[i * _targetSize + _labels[i]] = 1;
             }
         }
-        else if (Kind == TargetKind.Binary)
+        else if (Kind is TargetKind.Binary or TargetKind.Sign)
         {
             for (var i = 0; i < Count; i++)
             {
                 _targets[i] = _labels[i];
             }
+
+            if (Kind == TargetKind.Sign)
+            {
+                ToSigns(_targets.AsSpan(0, Count));
+            }
+        }
+    }
+
+    /// <summary>The numbers of one row of targets; a network that only predicts has as many as outputs.</summary>
+    public static int TargetSizeOf(INetwork network) => (network as ITrainableNetwork)?.TargetSize ?? network.OutputSize;
+
+    /// <summary>0 becomes −1, and 1 stays: what a hinge is compared with.</summary>
+    public static void ToSigns(Span<float> targets)
+    {
+        foreach (ref var target in targets)
+        {
+            target = 2 * target - 1;
         }
     }
 
@@ -116,19 +136,28 @@ internal sealed class SampleReader : IBatchRows
                 Text.Of($"{argument} must have {network.InputSize} inputs a sample as the network has, but has {inputSize}."), argument);
         }
 
+        var targets = TargetSizeOf(network);
+        var ofPairs = LossFunctions.IsOfPairs((network as ITrainableNetwork)?.Loss);
         if (classes == 0)
         {
-            return targetSize == outputs
+            return targetSize == targets
                 ? TargetKind.Numbers
                 : throw new ArgumentException(
-                    Text.Of($"{argument} must have {outputs} targets a sample as the network has outputs, but has {targetSize}."), argument);
+                    Text.Of($"{argument} must have {targets} targets a sample as the network {(ofPairs ? "has pairs of outputs" : "has outputs")}, but has {targetSize}."),
+                    argument);
+        }
+
+        if (ofPairs)
+        {
+            throw new ArgumentException(
+                Text.Of($"{argument} must have numbers as targets for a network that predicts means and spreads, but has labels of {classes} classes."), argument);
         }
 
         // One output that answers yes or no; a network that compares classes has an output for each.
         if (outputs == 1 && network is not IClassifierNetwork)
         {
             return classes == 2
-                ? TargetKind.Binary
+                ? LossFunctions.IsHinge((network as ITrainableNetwork)?.Loss) ? TargetKind.Sign : TargetKind.Binary
                 : throw new ArgumentException(
                     Text.Of($"{argument} must have 2 classes for a network with 1 output, but has {classes}."), argument);
         }

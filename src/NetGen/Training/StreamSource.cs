@@ -26,7 +26,7 @@ internal sealed class StreamSource : IBatchSource
         (_network, _data, Samples) = (network, data, (int)data.Count);
         var capacity = Math.Min(network.BatchSize, Samples);
         _inputs = new float[Checked.Size(capacity, network.InputSize, "A batch")];
-        _targets = _kind == TargetKind.Labels ? [] : new float[Checked.Size(capacity, network.OutputSize, "A batch")];
+        _targets = _kind == TargetKind.Labels ? [] : new float[Checked.Size(capacity, network.TargetSize, "A batch")];
         _labels = _kind == TargetKind.Labels ? new int[capacity] : [];
     }
 
@@ -36,7 +36,7 @@ internal sealed class StreamSource : IBatchSource
 
     private Span<float> Inputs => _inputs.AsSpan(0, _rows * _network.InputSize);
 
-    private Span<float> Targets => _targets.AsSpan(0, _rows * _network.OutputSize);
+    private Span<float> Targets => _targets.AsSpan(0, _rows * _network.TargetSize);
 
     private Span<int> Labels => _labels.AsSpan(0, _rows);
 
@@ -52,6 +52,10 @@ internal sealed class StreamSource : IBatchSource
         else
         {
             _data.Fill(Inputs, Targets);
+            if (_kind == TargetKind.Sign)
+            {
+                SampleReader.ToSigns(Targets);
+            }
         }
 
         return _rows;

@@ -82,6 +82,11 @@ public class ShapeDiagnosticTests
     [InlineData("Dense(4), Train(⟦Loss.BinaryCrossEntropy⟧)", "Loss.SigmoidCrossEntropy")]
     [InlineData("Dense(4, Activation.Softmax), Train(loss: ⟦Loss.BinaryCrossEntropy⟧)", "Loss.CrossEntropy")]
     [InlineData("Dense(4, Activation.Tanh), Train(⟦Loss.BinaryCrossEntropy⟧)", "Loss.MeanSquaredError")]
+    [InlineData("Dense(4, Activation.Softmax), Train(⟦Loss.Hinge⟧)", "Loss.CrossEntropy")]
+    [InlineData("Dense(1, Activation.Sigmoid), Train(⟦Loss.SquaredHinge⟧)", "Loss.BinaryCrossEntropy")]
+    [InlineData("Dense(4), Activation(Activation.ReLU), Train(⟦Loss.SquaredHinge⟧)", "Loss.MeanSquaredError")]
+    [InlineData("Dense(4, Activation.Tanh), Train(loss: ⟦Loss.GaussianNLL⟧)", "Loss.MeanSquaredError")]
+    [InlineData("Dense(3, Activation.Softplus), Train(⟦Loss.NegativeBinomial⟧)", "Loss.MeanSquaredError")]
     public void NG2013_loss_needs_activation(string rest, string fitting)
     {
         var run = Marked.ExpectOnly("NG2013", $"[Network, Input(2), {rest}] partial class Net;");
@@ -104,6 +109,16 @@ public class ShapeDiagnosticTests
     [InlineData("Input(2), Dense(1), ⟦LayerNorm⟧, Dense(2)")]
     [InlineData("Input(1), ⟦LayerNorm(Name = \"norm\")⟧, Dense(2)")]
     public void NG2016_normalization_of_one(string layers) => Marked.ExpectOnly("NG2016", $"[Network, {layers}, Train(Loss.Huber)] partial class Net;");
+
+    [Theory]
+    [InlineData("Input(2), Dense(3), Train(⟦Loss.GaussianNLL⟧)", "'layer1' has 3")]
+    [InlineData("Input(2), Dense(4), Dense(3), LayerNorm(Name = \"last\"), Train(loss: ⟦Loss.NegativeBinomial⟧)", "'last' has 3")]
+    [InlineData("Input(5), Activation(Activation.Tanh), Activation(Activation.Identity), Train(⟦Loss.GaussianNLL⟧)", "'layer2' has 5")]
+    public void NG2023_odd_outputs(string layers, string words)
+    {
+        var run = Marked.ExpectOnly("NG2023", $"[Network, {layers}] partial class Net;");
+        Assert.Contains(words, run.Analyze()[0].GetMessage());
+    }
 
     [Theory]
     [InlineData("BatchNorm")]

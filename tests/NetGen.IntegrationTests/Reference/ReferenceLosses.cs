@@ -8,6 +8,11 @@ internal static class ReferenceLosses
     /// <summary>The mean loss.</summary>
     public static double Value(Loss loss, double huberDelta, double[] y, double[] t, int outputs)
     {
+        if (ReferencePairs.Has(loss))
+        {
+            return ReferencePairs.Value(loss, y, t, outputs);
+        }
+
         double sum = 0;
         if (loss == Loss.SoftmaxCrossEntropy)
         {
@@ -30,6 +35,11 @@ internal static class ReferenceLosses
     /// <summary>dy[samples, outputs] = ∂(mean loss)/∂y.</summary>
     public static double[] Gradient(Loss loss, double huberDelta, double[] y, double[] t, int outputs)
     {
+        if (ReferencePairs.Has(loss))
+        {
+            return ReferencePairs.Gradient(loss, y, t, outputs);
+        }
+
         var dy = new double[y.Length];
         var divisor = Divisor(loss, y.Length, outputs);
         if (loss == Loss.SoftmaxCrossEntropy)
@@ -86,6 +96,8 @@ internal static class ReferenceLosses
         Loss.SigmoidCrossEntropy => Math.Max(y, 0) - y * t + ReferenceFunctions.LogP1(Math.Exp(-Math.Abs(y))),
         Loss.BinaryCrossEntropy => (t == 0 ? 0 : -t * Math.Log(y)) - (t == 1 ? 0 : (1 - t) * Math.Log(1 - y)),
         Loss.Poisson => y - t * Math.Log(y + PoissonEpsilon),
+        Loss.Hinge => t * y < 1 ? 1 - t * y : 0,
+        Loss.SquaredHinge => t * y < 1 ? (1 - t * y) * (1 - t * y) : 0,
         _ => throw new ArgumentOutOfRangeException(nameof(loss)),
     };
 
@@ -99,6 +111,8 @@ internal static class ReferenceLosses
         Loss.SigmoidCrossEntropy => ReferenceFunctions.Sigmoid(y) - t,
         Loss.BinaryCrossEntropy => (y - t) / (y * (1 - y)),
         Loss.Poisson => 1 - t / (y + PoissonEpsilon),
+        Loss.Hinge => t * y < 1 ? -t : 0,
+        Loss.SquaredHinge => t * y < 1 ? -2 * t * (1 - t * y) : 0,
         _ => throw new ArgumentOutOfRangeException(nameof(loss)),
     };
 }

@@ -24,7 +24,8 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     public int Outputs => Layers.OfType<DenseSpec>().LastOrDefault()?.Units ?? Inputs;
 
     /// <summary>Whether the loss compares classes, so that labels are taken too.</summary>
-    public bool IsClassifier => Training is { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy };
+    public bool IsClassifier => Training is { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy }
+        || (Training is { Loss: Loss.Hinge or Loss.SquaredHinge } && Outputs > 1);
 
     /// <summary>A net that trains, from its text form.</summary>
     public static NetSpec Of(string text, Loss loss, int batch = 8, double rate = 0.1, double huberDelta = 1.0) =>

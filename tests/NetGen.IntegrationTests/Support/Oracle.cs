@@ -42,7 +42,7 @@ internal static class Oracle
         var loss = spec.Training!.Loss;
         var x = TestData.Inputs(samples, spec.Inputs, seed);
         var labels = spec.IsClassifier && seed % 200 < 100 ? TestData.Labels(samples, spec.Outputs, seed + 1) : null;
-        var t = labels is null ? TestData.Targets(loss, samples, spec.Outputs, seed + 1) : TestData.ToFloats(TestData.OneHot(labels, spec.Outputs));
+        var t = labels is null ? TestData.Targets(loss, samples, spec.Outputs, seed + 1) : TestData.ToFloats(TestData.OneHot(labels, spec.Outputs, loss is Loss.Hinge or Loss.SquaredHinge ? -1 : 0));
         var (xs, ts) = (TestData.ToDoubles(x), TestData.ToDoubles(t));
         var expected = reference.ComputeGradients(xs, ts);
         var follow = reference.Following(xs);

@@ -17,6 +17,9 @@ internal static class Sensible
         Loss.SoftmaxCrossEntropy => last != Activation.Softmax,
         Loss.SigmoidCrossEntropy => last is not (Activation.Sigmoid or Activation.Softmax),
         Loss.Poisson => last is Activation.Softplus or Activation.Sigmoid or Activation.Softmax,
+        Loss.Hinge or Loss.SquaredHinge => last is not
+            (Activation.Sigmoid or Activation.ReLU or Activation.ReLU6 or Activation.Softplus or Activation.HardSigmoid or Activation.Softmax),
+        Loss.GaussianNLL or Loss.NegativeBinomial => last == Activation.Identity,
         _ => true,
     };
 }

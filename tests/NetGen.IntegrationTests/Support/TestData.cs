@@ -26,10 +26,11 @@ internal static class TestData
         return [.. Enumerable.Range(0, n).Select(_ => random.Next(classes))];
     }
 
-    /// <summary>Targets [n, outputs] such as a loss is for: distributions, 0 or 1, counts, or any numbers.</summary>
+    /// <summary>Targets [n, outputs] such as a loss is for: distributions, 0 or 1, ±1, counts, or any numbers; of a loss of pairs [n, outputs/2].</summary>
     public static float[] Targets(Loss loss, int n, int outputs, int seed)
     {
         var random = new Random(seed);
+        outputs = TargetSize(loss, outputs);
         var values = new float[n * outputs];
         for (var i = 0; i < values.Length; i++)
         {
@@ -38,6 +39,8 @@ internal static class TestData
                 Loss.SoftmaxCrossEntropy or Loss.CrossEntropy => random.NextSingle() + 0.01f,
                 Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy => i % 5 == 4 ? random.NextSingle() : random.Next(2),
                 Loss.Poisson => random.Next(5),
+                Loss.Hinge or Loss.SquaredHinge => 2 * random.Next(2) - 1,
+                Loss.NegativeBinomial => random.Next(i % 7 == 6 ? 400 : 6),
                 _ => 2 * random.NextSingle() - 1,
             };
         }
@@ -54,10 +57,14 @@ internal static class TestData
         return values;
     }
 
-    /// <summary>Labels as rows of 0 and one 1: [n, classes].</summary>
-    public static double[] OneHot(int[] labels, int classes)
+    /// <summary>The numbers of a row of targets.</summary>
+    public static int TargetSize(Loss loss, int outputs) => loss is Loss.GaussianNLL or Loss.NegativeBinomial ? outputs / 2 : outputs;
+
+    /// <summary>Labels as rows of 0, or of what else stands for no, and one 1: [n, classes].</summary>
+    public static double[] OneHot(int[] labels, int classes, double no = 0)
     {
         var rows = new double[labels.Length * classes];
+        Array.Fill(rows, no);
         for (var n = 0; n < labels.Length; n++)
         {
             rows[n * classes + labels[n]] = 1;

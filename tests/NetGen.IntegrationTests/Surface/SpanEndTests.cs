@@ -23,6 +23,10 @@ public class SpanEndTests
         { "15-Tanh-33:Softmax", Loss.CrossEntropy, 11 },
         { "47-65:GELU-31:Sigmoid", Loss.BinaryCrossEntropy, 7 },
         { "100-150:SiLU-1", Loss.Huber, 12 },
+        { "4-17:Tanh-18", Loss.Hinge, 11 },
+        { "2-5:Tanh-3", Loss.SquaredHinge, 19 },
+        { "5-9:Tanh-6", Loss.GaussianNLL, 7 },
+        { "5-9:Tanh-2", Loss.NegativeBinomial, 21 },
         { "5-Dropout(0.5)-GaussianNoise(0.1)-17-BatchNorm-Dropout(0.5)-ReLU-5-LayerNorm", Loss.HalfSquaredError, 7 },
     };
 

@@ -58,6 +58,62 @@ public class LossFunctionsTests
         Assert.Equal((2 - 3 * Math.Log(2 + 1e-8) + 1e-8) / 2, LossFunctions.Compute(Loss.Poisson, [2, 0], [3, 0], 1, 1), 1e-6);
 
     [Fact]
+    public void Compute_Hinges_FollowFormulas()
+    {
+        // 1 − t·y is 0.5, 3, −1 and 1.
+        Assert.Equal((0.5 + 3 + 0 + 1) / 4, LossFunctions.Compute(Loss.Hinge, [0.5f, 2, -2, 0], [1, -1, -1, 1f], 2, 1), 1e-6);
+        Assert.Equal((0.25 + 9 + 0 + 1) / 4, LossFunctions.Compute(Loss.SquaredHinge, [0.5f, 2, -2, 0], [1, -1, -1, 1f], 2, 1), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(Loss.Hinge)]
+    [InlineData(Loss.SquaredHinge)]
+    public void Compute_HingeOfLabels_ComparesEachClassWithTheRest(Loss loss)
+    {
+        float[] outputs = [0.5f, -0.5f, -2, 0.25f, 3, -1];
+        Assert.Equal(LossFunctions.Compute(loss, outputs, [1, -1, -1, -1, -1, 1f], 3, 1), LossFunctions.Compute(loss, outputs, [0, 2], 3));
+    }
+
+    /// <summary>Two samples of two pairs each: first both means, then both spreads.</summary>
+    [Fact]
+    public void Compute_GaussianNLL_FollowsFormula()
+    {
+        float[] outputs = [1, 2, 0, -1, 3, 4, 2, 0.5f];
+        var expected = (0 + 0.25 + (-1 + 1 * Math.E) + (2 + 4 * Math.Exp(-2)) + (0.5 + 9 * Math.Exp(-0.5))) / 8;
+        Assert.Equal(expected, LossFunctions.Compute(Loss.GaussianNLL, outputs, [1.5f, 3, 5, 1], 4, 1), 1e-6);
+    }
+
+    /// <summary>−ln of the probability of a count, with ln t! left out: for r = 2 and μ = 3 it is (t + 1)·0.4²·0.6ᵗ, of variance 3 + 9/2.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(60)]
+    public void Compute_NegativeBinomial_FollowsFormula(int t)
+    {
+        var factorial = Enumerable.Range(1, t).Sum(i => Math.Log(i));
+        var expected = -(Math.Log(t + 1) + 2 * Math.Log(0.4) + t * Math.Log(0.6)) - factorial;
+        Assert.Equal(expected, LossFunctions.Compute(Loss.NegativeBinomial, [MathF.Log(3), MathF.Log(2)], [(float)t], 2, 1), 1e-6 + 1e-6 * Math.Abs(expected));
+    }
+
+    /// <summary>Towards r = ∞ it is Poisson's loss, at r = 1 that of a geometric distribution; neither cancels.</summary>
+    [Fact]
+    public void Compute_NegativeBinomial_HasItsLimits()
+    {
+        Assert.Equal(7 - 5 * Math.Log(7), LossFunctions.Compute(Loss.NegativeBinomial, [MathF.Log(7), 25], [5f], 2, 1), 1e-5);
+        var geometric = -Math.Log(1 / 8.0) - 3 * Math.Log(7 / 8.0) - Math.Log(6);
+        Assert.Equal(geometric, LossFunctions.Compute(Loss.NegativeBinomial, [MathF.Log(7), 0], [3f], 2, 1), 1e-5);
+
+        // Γ(r + ½) / Γ(r) of r = ½ is 1/√π.
+        var half = Math.Log(Math.PI) / 2 + 1 * Math.Log(0.5 + 2) - 0.5 * Math.Log(0.5) - 0.5 * Math.Log(2);
+        Assert.Equal(half, LossFunctions.Compute(Loss.NegativeBinomial, [MathF.Log(2), MathF.Log(0.5f)], [0.5f], 2, 1), 1e-6);
+    }
+
+    [Fact]
+    public void Compute_OddOutputsOfPairs_AreAnError() =>
+        Assert.Throws<ArgumentException>("outputSize", () => LossFunctions.Compute(Loss.GaussianNLL, [1, 2, 3], [1f], 3, 1));
+
+    [Fact]
     public void Compute_ProbabilityZero_IsClampedAsInPyTorch()
     {
         Assert.Equal(100f, LossFunctions.Compute(Loss.CrossEntropy, [0, 1], [0], 2));
@@ -83,8 +139,20 @@ public class LossFunctionsTests
     [InlineData(Loss.Poisson)]
     [InlineData(Loss.Huber)]
     [InlineData(Loss.MeanAbsoluteError)]
+    [InlineData(Loss.Hinge)]
+    [InlineData(Loss.SquaredHinge)]
     public void Compute_NotANumber_IsSeen(Loss loss) =>
         Assert.True(float.IsNaN(LossFunctions.Compute(loss, [float.NaN, 0.5f], [1, 0], 2, 1)));
+
+    [Theory]
+    [InlineData(Loss.GaussianNLL)]
+    [InlineData(Loss.NegativeBinomial)]
+    public void Compute_NotANumberInPairs_IsSeen(Loss loss)
+    {
+        Assert.True(float.IsNaN(LossFunctions.Compute(loss, [float.NaN, 0.5f], [1f], 2, 1)));
+        Assert.True(float.IsNaN(LossFunctions.Compute(loss, [0.5f, float.NaN], [1f], 2, 1)));
+        Assert.True(float.IsNaN(LossFunctions.Compute(loss, [0.5f, 0.5f], [float.NaN], 2, 1)));
+    }
 
     [Fact]
     public void Compute_WrongArguments_NameThem()

@@ -36,4 +36,28 @@ enum Loss
 
     /// <summary>y − t·ln(y + 1e-8), the negative log-likelihood of a Poisson rate y &gt; 0 but for a constant. Mean over all elements.</summary>
     Poisson,
+
+    /// <summary>
+    /// max(0, 1 − t·y), targets t = ±1: the loss of support vector machines (Cortes and Vapnik, 1995), as in Keras; a class is said by the
+    /// sign. Labels are compared one class against the rest: t = 1 for the label's output, −1 for the others. Mean over all B·O elements.
+    /// </summary>
+    Hinge,
+
+    /// <summary>max(0, 1 − t·y)², otherwise as <see cref="Hinge"/>: the L2 form of support vector machines. Mean over all B·O elements.</summary>
+    SquaredHinge,
+
+    /// <summary>
+    /// ½·(s + (t − μ)²·e^−s), the negative log-likelihood of a normal distribution but for the constant ½·ln 2π (Nix and Weigend, 1994).
+    /// A network of 2·K outputs predicts K numbers: first all K means μ, then all K logarithms s = ln σ² of their variances. A row of
+    /// targets has K numbers. Mean over all B·K. PyTorch's GaussianNLLLoss takes the variance itself.
+    /// </summary>
+    GaussianNLL,
+
+    /// <summary>
+    /// The negative log-likelihood of counts t = 0, 1, 2, … that spread more than Poisson's, but for ln t!, which no parameter changes:
+    /// ln Γ(r) − ln Γ(t + r) + (t + r)·ln(r + μ) − r·ln r − t·ln μ, a negative binomial of mean μ and variance μ + μ²/r (the NB2 model of
+    /// Cameron and Trivedi, 1986). A network of 2·K outputs predicts K counts: first all K logarithms ln μ, then all K logarithms ln r.
+    /// A row of targets has K numbers. Mean over all B·K.
+    /// </summary>
+    NegativeBinomial,
 }

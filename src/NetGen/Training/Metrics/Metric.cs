@@ -69,14 +69,14 @@ public sealed class Metric
 
     /// <summary>The mean squared difference from the targets (one-hot rows for labels): <see cref="Metrics.MeanSquaredError"/>.</summary>
     public static Metric MeanSquaredError { get; } =
-        new("mean_squared_error", p => Metrics.MeanSquaredError(p.Outputs, p.Targets), higherIsBetter: false);
+        new("mean_squared_error", p => Metrics.MeanSquaredError(p.Means, p.Targets), higherIsBetter: false);
 
     /// <summary>The mean difference from the targets (one-hot rows for labels): <see cref="Metrics.MeanAbsoluteError"/>.</summary>
     public static Metric MeanAbsoluteError { get; } =
-        new("mean_absolute_error", p => Metrics.MeanAbsoluteError(p.Outputs, p.Targets), higherIsBetter: false);
+        new("mean_absolute_error", p => Metrics.MeanAbsoluteError(p.Means, p.Targets), higherIsBetter: false);
 
     /// <summary>The coefficient of determination: <see cref="Metrics.RSquared(ReadOnlySpan{float}, ReadOnlySpan{float}, int)"/>.</summary>
-    public static Metric RSquared { get; } = new("r_squared", p => Metrics.RSquared(p.Outputs, p.Targets, p.OutputSize));
+    public static Metric RSquared { get; } = new("r_squared", p => Metrics.RSquared(p.Means, p.Targets, p.TargetSize));
 
     /// <summary>Its name in histories and files, such as <c>accuracy</c>.</summary>
     public string Name { get; }

@@ -1,3 +1,5 @@
+using NetGen.CompilerServices;
+
 namespace NetGen;
 
 /// <summary>What a network predicted for all samples of a data set, beside what they are: what a <see cref="Metric"/> sees.</summary>
@@ -11,17 +13,18 @@ public sealed class Predictions
     private readonly Lazy<float[]> _targets;
     private readonly float _threshold;
     private float[]? _probabilities;
+    private float[]? _means;
     private int[]? _predicted;
 
     internal Predictions(INetwork network, Dataset data)
     {
-        (_data, OutputSize) = (data, network.OutputSize);
+        (_data, OutputSize, TargetSize) = (data, network.OutputSize, SampleReader.TargetSizeOf(network));
         _loss = (network as ITrainableNetwork)?.Loss;
         _isClassifier = network is IClassifierNetwork;
         HasClasses = data.HasLabels || StandForClasses(data, _loss);
 
         // A single output says yes or no; the single class of a network that compares classes is class 0 always.
-        _threshold = _isClassifier ? float.PositiveInfinity : _loss == Loss.SigmoidCrossEntropy ? 0 : 0.5f;
+        _threshold = _isClassifier ? float.PositiveInfinity : _loss == Loss.SigmoidCrossEntropy || LossFunctions.IsHinge(_loss) ? 0 : 0.5f;
         _outputs = new(() => new float[Checked.Size(data.Count, OutputSize, "The predictions")]);
         _labels = new(FindLabels);
         _targets = new(() => OneHotRows());
@@ -33,6 +36,9 @@ public sealed class Predictions
     /// <summary>The numbers of one prediction.</summary>
     public int OutputSize { get; }
 
+    /// <summary>The numbers of one row of targets: <see cref="OutputSize"/>, or half of it where two outputs belong to each target.</summary>
+    public int TargetSize { get; }
+
     /// <summary>The predictions as the network gave them: <see cref="Count"/> rows of <see cref="OutputSize"/> numbers.</summary>
     public ReadOnlySpan<float> Outputs => _outputs.Value;
 
@@ -41,6 +47,29 @@ public sealed class Predictions
     /// <see cref="Outputs"/>, by <see cref="Loss.SigmoidCrossEntropy"/> the sigmoid of each number; else the outputs as they are.
     /// </summary>
     public ReadOnlySpan<float> Probabilities => _probabilities ??= ToProbabilities();
+
+    /// <summary>
+    /// What the network expects of each target: <see cref="Count"/> rows of <see cref="TargetSize"/> numbers. Of a network trained by
+    /// <see cref="Loss.GaussianNLL"/> the means, by <see cref="Loss.NegativeBinomial"/> e to their logarithms; else the outputs as they are.
+    /// </summary>
+    public ReadOnlySpan<float> Means
+    {
+        get
+        {
+            if (!IsOfPairs)
+            {
+                return Outputs;
+            }
+
+            if (_means is null)
+            {
+                _means = new float[Outputs.Length / 2];
+                ToMeans(Outputs, _means);
+            }
+
+            return _means;
+        }
+    }
 
     /// <summary>Whether the samples have classes, as labels or as targets that stand for them.</summary>
     public bool HasClasses { get; }
@@ -55,12 +84,25 @@ public sealed class Predictions
     /// <summary>The class found for each sample: the largest output, or for a single output whether it lies above the threshold.</summary>
     public ReadOnlySpan<int> PredictedClasses => _predicted ??= FindClasses();
 
-    /// <summary>What the network is compared with: <see cref="Count"/> rows of <see cref="OutputSize"/> numbers; for labels one-hot rows.</summary>
+    /// <summary>What the network is compared with: <see cref="Count"/> rows of <see cref="TargetSize"/> numbers; for labels one-hot rows, with −1 in place of 0 where the loss is a hinge.</summary>
     public ReadOnlySpan<float> Targets => _data.HasLabels ? _targets.Value : _data.Targets;
 
     /// <summary>Whether <see cref="Probabilities"/> are known to be some.</summary>
     internal bool HasProbabilities =>
         _loss is null or Loss.SoftmaxCrossEntropy or Loss.CrossEntropy or Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy;
+
+    /// <summary>Whether two outputs belong to each target.</summary>
+    internal bool IsOfPairs => LossFunctions.IsOfPairs(_loss);
+
+    /// <summary>Takes the means out of rows of outputs.</summary>
+    internal void ToMeans(ReadOnlySpan<float> outputs, Span<float> means)
+    {
+        for (var i = 0; i < means.Length; i++)
+        {
+            var mean = outputs[i / TargetSize * OutputSize + i % TargetSize];
+            means[i] = _loss == Loss.NegativeBinomial ? (float)Math.Exp(mean) : mean;
+        }
+    }
 
     /// <summary>The class that a row says: its largest number's place (the first of equals); for a single number, whether it lies above the threshold.</summary>
     internal int ClassOf(ReadOnlySpan<float> row) => Class(row, _threshold);
@@ -72,7 +114,7 @@ public sealed class Predictions
     internal void Set(int start, ReadOnlySpan<float> outputs)
     {
         outputs.CopyTo(_outputs.Value.AsSpan(start * OutputSize));
-        (_probabilities, _predicted) = (null, null);
+        (_probabilities, _predicted, _means) = (null, null, null);
     }
 
     private static int Class(ReadOnlySpan<float> row, float threshold)
@@ -91,13 +133,19 @@ public sealed class Predictions
         return largest;
     }
 
-    /// <summary>Whether targets mean classes: those of a loss over classes, 0 and 1 for one yes-or-no output, or one-hot rows.</summary>
+    /// <summary>Whether targets mean classes: those of a loss over classes, 0 and 1 for one yes-or-no output (of a hinge −1 and 1), or one-hot rows.</summary>
     private static bool StandForClasses(Dataset data, Loss? loss)
     {
+        if (LossFunctions.IsOfPairs(loss))
+        {
+            return false;
+        }
+
+        var no = LossFunctions.IsHinge(loss) ? -1f : 0f;
         if (data.TargetSize == 1)
         {
-            return loss is Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy
-                && data.Targets.IndexOfAnyExcept(0, 1) < 0;
+            return (loss is Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy || LossFunctions.IsHinge(loss))
+                && data.Targets.IndexOfAnyExcept(no, 1) < 0;
         }
 
         if (loss is Loss.SoftmaxCrossEntropy or Loss.CrossEntropy)
@@ -108,7 +156,7 @@ public sealed class Predictions
         for (var i = 0; i < data.Count; i++)
         {
             var row = data.TargetRow(i);
-            if (row.Count(1f) != 1 || row.Count(0f) != row.Length - 1)
+            if (row.Count(1f) != 1 || row.Count(no) != row.Length - 1)
             {
                 return false;
             }
@@ -157,6 +205,11 @@ public sealed class Predictions
             {
                 targets[i * OutputSize + _data.Labels[i]] = 1;
             }
+        }
+
+        if (LossFunctions.IsHinge(_loss))
+        {
+            SampleReader.ToSigns(targets);
         }
 
         return targets;
