@@ -48,6 +48,16 @@ internal sealed class KernelFileEmitter
                     PredictOne();
                 }
 
+                if (_layout.FewSamples > 0)
+                {
+                    _writer.Blank();
+                    PredictAlone();
+                    foreach (var kernel in _program.Prediction.Where(PlanarRules.IsOnImages))
+                    {
+                        Alone(kernel);
+                    }
+                }
+
                 if (_batchSize is { } batch)
                 {
                     new StepEmitter(_program, _layout, _split, _target, _math, _formulas, batch).Write(_writer);
@@ -197,7 +207,7 @@ internal sealed class KernelFileEmitter
             Places(_writer, "network", _layout.States);
             Places(_writer, "scratch", _layout.Prediction);
             _writer.Blank();
-            using (_writer.Block("while (samples > 0)"))
+            using (_writer.Block(_layout.FewSamples == 0 ? "while (samples > 0)" : $"while (samples > {Number(_layout.FewSamples)})"))
             {
                 _writer.Line($"var rows = Sys::Math.Min(samples, {Number(_layout.PredictionRows)});");
                 foreach (var kernel in _program.Prediction)
@@ -210,6 +220,53 @@ internal sealed class KernelFileEmitter
                 _writer.Line($"y = ref Clr::Unsafe.Add(ref y, rows * {Number(_program.Output.Columns)});");
                 _writer.Line("samples -= rows;");
             }
+
+            if (_layout.FewSamples > 0)
+            {
+                _writer.Blank();
+                using (_writer.Block("for (; samples > 0; samples--)"))
+                {
+                    _writer.Line("PredictAlone(ref x, ref network, ref scratch, ref y);");
+                    TileEmitter.Move(_writer, "x", _program.Input.Columns);
+                    TileEmitter.Move(_writer, "y", _program.Output.Columns);
+                }
+            }
+        }
+    }
+
+    /// <summary>One sample with images, in planes.</summary>
+    private void PredictAlone()
+    {
+        Head(_writer, $"y[{Number(_program.Output.Columns)}] = what the last layer gives for one sample x[{Number(_program.Input.Columns)}], with lanes along the columns of images.");
+        using (_writer.Block("private static void PredictAlone(ref float x, ref float network, ref float scratch, ref float y)"))
+        {
+            Places(_writer, "network", _layout.Parameters);
+            Places(_writer, "network", _layout.States);
+            Places(_writer, "scratch", _layout.Planes);
+            _writer.Blank();
+            foreach (var kernel in _program.Prediction)
+            {
+                _writer.Line(kernel switch
+                {
+                    _ when PlanarRules.IsOnImages(kernel) => PlanarEmitter.Call(kernel),
+                    ProductKernel product => Call(product with { Name = $"{product.Name}Row" }, "1", false),
+                    _ => Call(kernel, "1", _split is not null),
+                });
+            }
+
+            _writer.Line($"CopyOut(ref {_program.Output.Name}, ref y, 1, 1);");
+        }
+    }
+
+    private void Alone(Kernel kernel)
+    {
+        var emitter = new PlanarEmitter(_target, _math, _formulas);
+        _writer.Blank();
+        emitter.Write(_writer, kernel);
+        if (kernel is ConvolutionKernel convolution && !convolution.Activation.IsCheap())
+        {
+            _writer.Blank();
+            emitter.Finish(_writer, convolution);
         }
     }
 

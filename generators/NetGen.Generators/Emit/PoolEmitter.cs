@@ -129,7 +129,7 @@ internal sealed class PoolEmitter(VectorTarget target, ActivationFormulas formul
         int.TryParse(row, out var u) && int.TryParse(column, out var v) ? Number(u * frame.Row + v * Frame.Samples) : $"{row} * {Number(frame.Row)} + {column} * {Number(Frame.Samples)}";
 
     /// <summary>The taps of a window in the order of reading; those outside the image are left out where they would count.</summary>
-    private static void TapPlaces(CodeWriter writer, Window window, System.Action<string, string> body, bool isClipped)
+    public static void TapPlaces(CodeWriter writer, Window window, System.Action<string, string> body, bool isClipped)
     {
         var clips = isClipped && (window.Top > 0 || window.Left > 0 || window.Bottom > 0 || window.Right > 0);
         if (!clips && window.Kernel.Area <= MostUnrolled)

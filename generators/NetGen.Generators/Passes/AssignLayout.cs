@@ -24,6 +24,8 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 /// <param name="PredictionRows">The samples that go through the network together.</param>
 /// <param name="Single">What a prediction of one sample works with, on the stack.</param>
 /// <param name="SingleLength">The floats of that; 0 where they are too many for the stack.</param>
+/// <param name="Planes">What a prediction of one sample with images works with, in a scratch block.</param>
+/// <param name="FewSamples">Up to so many samples with images run one by one; 0 where they never do.</param>
 /// <param name="ByteRows">The samples that are converted from bytes together for a prediction; 0 where inputs are never bytes.</param>
 /// <param name="Gradients">What only the inputs' gradient needs, in a gradient block.</param>
 /// <param name="GradientLength">The floats of a gradient block.</param>
@@ -39,6 +41,8 @@ internal sealed record Layout(
     int PredictionRows,
     EquatableArray<Placement> Single,
     int SingleLength,
+    EquatableArray<Placement> Planes,
+    int FewSamples,
     int ByteRows,
     EquatableArray<Placement> Gradients,
     int GradientLength)
@@ -120,6 +124,17 @@ internal static class AssignLayout
             length = checked(length + inputs.Length(byteRows));
         }
 
+        var few = PlanarRules.FewSamples(program);
+        var planes = EquatableArray<Placement>.Empty;
+        if (few > 0)
+        {
+            // Behind what many samples use: the frames of planes must stay zero too.
+            var (placed, planar) = PlacePrediction(program, 1, isPlanar: true);
+            var start = Buffer.RoundUp(length, 16);
+            planes = placed.Select(p => p with { Offset = p.Offset + start }).ToEquatableArray();
+            length = checked(start + planar);
+        }
+
         var (single, singleLength) = PlacePrediction(program, 1);
         return new Layout(
             parameters.Placements,
@@ -133,6 +148,8 @@ internal static class AssignLayout
             rows,
             single,
             singleLength <= MostFloatsOnStack && !HasImages(program) ? singleLength : 0,
+            planes,
+            few,
             byteRows,
             gradients.Placements,
             gradients.Length);
@@ -154,7 +171,7 @@ internal static class AssignLayout
         return tile * Math.Max(1, Math.Min(128, Math.Max(32, CacheFloats / widest)) / tile);
     }
 
-    private static bool HasImages(KernelProgram program) => program.Prediction.SelectMany(Buffers).Any(b => b.Storage == Storage.Images);
+    public static bool HasImages(KernelProgram program) => program.Prediction.SelectMany(Buffers).Any(b => b.Storage == Storage.Images);
 
     private static int PredictionTile(KernelProgram program) => program.Declaration.Train is { BatchSize: var batch } ? Tiles.Main(batch, 12) : 8;
 
@@ -169,7 +186,7 @@ internal static class AssignLayout
     /// A prediction needs each value only until the last kernel that reads it has run; then its place is free for another. The values of
     /// layers in a row thus take turns in two places. The frame of an image must stay zero, so nothing else goes where it stands.
     /// </summary>
-    private static (EquatableArray<Placement> Placements, int Length) PlacePrediction(KernelProgram program, int rows)
+    private static (EquatableArray<Placement> Placements, int Length) PlacePrediction(KernelProgram program, int rows, bool isPlanar = false)
     {
         var kernels = program.Prediction;
         var parameters = new HashSet<string>(program.Tensors.Concat(program.States).Select(t => t.Buffer.Name)) { program.Input.Name };
@@ -189,7 +206,12 @@ internal static class AssignLayout
             foreach (var buffer in Buffers(kernels[i]).Where(b => !parameters.Contains(b.Name) && placed.All(p => p.Buffer.Name != b.Name)).OrderBy(b => b.Name == Result(kernels[i]).Name ? 0 : 1))
             {
                 // Nothing here is turned, so no panels need whole blocks of 16 samples.
-                var length = buffer.Storage == Storage.Panels ? Buffer.RoundUp(buffer.Columns, Buffer.PanelWidth) * rows : Buffer.RoundUp(buffer.Length(rows), 16);
+                var length = buffer switch
+                {
+                    { Storage: Storage.Panels } => Buffer.RoundUp(buffer.Columns, Buffer.PanelWidth) * rows,
+                    { Storage: Storage.Images, Frame: var images } when isPlanar => Buffer.RoundUp(images!.Group / Frame.Samples, 16) + 2 * Frame.Samples, // vectors reach over the last row's end
+                    _ => Buffer.RoundUp(buffer.Length(rows), 16),
+                };
                 var isFramed = buffer.Frame is { } frame && frame.Plane != frame.Shape.Height * frame.Shape.Width * Frame.Samples;
                 var free = isFramed ? -1 : places.FindIndex(place => place.Holds is { } name && lastRead[name] < i);
                 free = free < 0 ? places.Count : free;

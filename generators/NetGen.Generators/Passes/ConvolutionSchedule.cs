@@ -12,6 +12,9 @@ namespace NetGen.Compiler.Passes;
 /// <param name="Cycles">The predicted cycles for one group of samples.</param>
 internal sealed record TapTile(int Planes, int Pixels, double Cycles);
 
+/// <summary>The tile of one sample's convolution, whose lanes run along the columns: so many planes times so many rows of so many vectors.</summary>
+internal sealed record PlanarTile(int Planes, int Rows, int Vectors, double Cycles);
+
 /// <summary>The tile of the gradient of filters: so many filters times so many weights of each.</summary>
 /// <param name="Filters">The filters.</param>
 /// <param name="Channels">The channels.</param>
@@ -66,6 +69,40 @@ internal static class ConvolutionSchedule
                 }
             }
         }
+    }
+
+    /// <summary>The cheapest tile for one sample.</summary>
+    public static PlanarTile Planar(TapProduct product, VectorTarget target)
+    {
+        var all = (product.Count.Width + target.Lanes - 1) / target.Lanes;
+        var best = new PlanarTile(1, 1, 1, double.MaxValue);
+        for (var planes = Math.Min(product.Planes, 16); planes >= 1; planes--)
+        {
+            for (var vectors = Math.Min(all, 4); vectors >= 1; vectors--)
+            {
+                for (var rows = vectors == all ? Math.Min(product.Count.Height, 8) : 1; rows >= 1; rows--)
+                {
+                    if ((planes + 1) * rows * vectors + 1 > Registers(target))
+                    {
+                        continue;
+                    }
+
+                    var cycles = 0.0;
+                    foreach (var p in Tiles.Cut(product.Planes, planes))
+                    {
+                        foreach (var r in Tiles.Cut(product.Count.Height, rows))
+                        {
+                            var tile = p.Size * r.Size * vectors;
+                            cycles += p.Count * r.Count * Math.Ceiling((double)all / vectors) * (TileOverhead + tile + product.Depth * Step(p.Size, r.Size * vectors));
+                        }
+                    }
+
+                    best = cycles < best.Cycles ? new(planes, rows, vectors, cycles) : best;
+                }
+            }
+        }
+
+        return best;
     }
 
     /// <summary>A row of left factors times a row of right ones: two multiply-adds a cycle, and four loads in three, for some come from the second-level cache.</summary>

@@ -1,0 +1,50 @@
+using System;
+using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Targets;
+
+namespace NetGen.Compiler.Passes;
+
+/// <summary>
+/// Decides whether few samples with images are predicted one by one, with lanes along the columns of their images, rather than a sample a
+/// lane with most lanes empty. A function of shapes alone; either way gives the same bits.
+/// </summary>
+internal static class PlanarRules
+{
+    /// <summary>Up to so many samples run one by one; 0 where that never pays, or a kernel has no such form.</summary>
+    public static int FewSamples(KernelProgram program)
+    {
+        if (!AssignLayout.HasImages(program) || !program.Prediction.All(HasForm))
+        {
+            return 0;
+        }
+
+        var target = new VectorTarget(512);
+        var alone = program.Prediction.Sum(kernel => Alone(kernel, target));
+        var together = program.Prediction.Sum(kernel => ProgramCost.Of(kernel, target, Frame.Samples, program.Declaration.Train?.BatchSize));
+        return Math.Min(Frame.Samples - 1, (int)(together / alone));
+    }
+
+    /// <summary>Whether a kernel works on images, and so has a method of its own for one sample.</summary>
+    public static bool IsOnImages(Kernel kernel) => AssignLayout.Buffers(kernel).Any(buffer => buffer.Storage == Storage.Images);
+
+    /// <summary>Columns that do not follow one another cannot be loaded as a vector.</summary>
+    private static bool HasForm(Kernel kernel) => kernel switch
+    {
+        ConvolutionKernel convolution => convolution.Window.Stride.Width == 1,
+        _ => true,
+    };
+
+    /// <summary>The predicted cycles of one sample.</summary>
+    private static double Alone(Kernel kernel, VectorTarget target)
+    {
+        double Vectors(Ir.Buffer buffer) => buffer.Frame is { Shape: var shape } ? (double)shape.Channels * shape.Height * ((shape.Width + target.Lanes - 1) / target.Lanes) : 1;
+        return kernel switch
+        {
+            ConvolutionKernel k => k.Groups * ConvolutionSchedule.Planar(ConvolutionTaps.Forward(k.Window, k.Groups), target).Cycles + Vectors(k.Result) * CostModel.Activation(k.Activation),
+            PoolKernel k => (double)k.Result.Columns * (2 + k.Window.Kernel.Area),
+            _ when IsOnImages(kernel) => AssignLayout.Buffers(kernel).Sum(Vectors) * 4,
+            _ => ProgramCost.Of(kernel, target, 1, null),
+        };
+    }
+}
