@@ -59,6 +59,7 @@ internal static class Descriptors
         new(ErrorIds.SoftmaxOfOne, "Softmax of a single output", "{0} of a single output is always 1: use two outputs, or a sigmoid", Shapes, Error, true, null, Help + "NG2014.md"),
         new(ErrorIds.BatchOfOne, "BatchNorm on batches of one sample", "'{0}' normalises over the samples of a batch, and BatchSize is 1: one sample has no variance; use BatchSize = 2 or more, or [LayerNorm]", Shapes, Error, true, null, Help + "NG2015.md"),
         new(ErrorIds.NormalizationOfOne, "LayerNorm of a single feature", "'{0}' normalises over the features of a sample, and there is one alone: the result would always be its bias", Shapes, Error, true, null, Help + "NG2016.md"),
+        new(ErrorIds.AllFrozen, "All layers are frozen", "'{0}' is frozen, and so is every other layer with parameters: a step would change nothing", Shapes, Error, true, null, Help + "NG2017.md"),
 
         new(ErrorIds.PoissonOfNegative, "Loss.Poisson of outputs that can be negative", "Loss.Poisson takes the logarithm of what '{0}' gives, and {1} gives negative numbers too: Activation.Softplus does not", Hints, Warning, true, null, Help + "NG3001.md"),
         new(ErrorIds.UnrollingCosts, "Full unrolling makes a layer slower", "'{0}' is unrolled in full as demanded, but the cost model predicts {1} cycles for it, and {2} for what it would choose", Hints, Warning, true, null, Help + "NG3002.md"),

@@ -48,6 +48,7 @@ internal static class ErrorIds
     public const string SoftmaxOfOne = "NG2014";
     public const string BatchOfOne = "NG2015";
     public const string NormalizationOfOne = "NG2016";
+    public const string AllFrozen = "NG2017";
 
     public const string PoissonOfNegative = "NG3001";
     public const string UnrollingCosts = "NG3002";

@@ -43,7 +43,12 @@ internal static class Differentiate
                     gradients[node.Inputs[0]] = Add(node, new NormalizationGradientOperation(), gradient, node.Id).Id;
                     Add(node, new ParameterGradientOperation(), gradient, node.Id);
                     break;
-                case DenseOperation:
+                case DenseOperation dense:
+                    if (dense.Rules.Activity is { } penalty)
+                    {
+                        Add(node, new ActivityGradientOperation(penalty), gradient, node.Id); // in place
+                    }
+
                     // The inputs' gradient comes first: it takes the weights from before the update.
                     gradients[node.Inputs[0]] = Add(graph[node.Inputs[0]], new InputGradientOperation(), gradient, node.Id).Id;
                     Add(node, new ParameterGradientOperation(), gradient, node.Id);

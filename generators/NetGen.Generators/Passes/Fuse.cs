@@ -43,6 +43,8 @@ internal static partial class Fuse
         private readonly List<Kernel> _prediction = [];
         private readonly List<LossKernel> _losses = [];
         private readonly List<Kernel> _backward = [];
+        private readonly List<Kernel> _descent = [];
+        private readonly List<Kernel> _constraints = [];
         private readonly List<Kernel> _track = [];
         private readonly List<Kernel> _inputGradient = [];
 
@@ -66,6 +68,7 @@ internal static partial class Fuse
                     case LossOperation loss: Loss(node, loss); break;
                     case ActivationGradientOperation activation: Gradient(node, activation.Function); break;
                     case DropoutGradientOperation or NormalizationGradientOperation: PointwiseGradient(node); break;
+                    case ActivityGradientOperation activity: ActivityGradient(node, activity.Penalty); break;
                     case InputGradientOperation: InputGradient(node); break;
                     case ParameterGradientOperation when graph[node.Inputs[1]].Operation is DenseOperation: ParameterGradient(node); break;
                 }
@@ -85,7 +88,8 @@ internal static partial class Fuse
                 _inputGradient.ToEquatableArray(),
                 graph.InputGradient is { } gradient ? _gradients[gradient] : null)
             {
-                Descent = _backward.ToEquatableArray(),
+                Descent = _descent.ToEquatableArray(),
+                Constraints = _constraints.ToEquatableArray(),
             };
         }
 
@@ -172,7 +176,7 @@ internal static partial class Fuse
             (_values[node.Id], _predicted[node.Id]) = (result, result);
             var kernel = new ActivationKernel($"Activate_{result.Name}", function, _values[node.Inputs[0]], result);
             _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
-            if (!TakesLogits(node))
+            if (!TakesLogits(node) || IsPenalized(node))
             {
                 Training(kernel);
             }
@@ -224,15 +228,8 @@ internal static partial class Fuse
             var kernel = new ActivationGradientKernel(
                 $"Slope_{_values[node.Inputs[1]].Name}", function, SlopeOperand(graph[node.Inputs[1]]), gradient);
             _gradients[node.Id] = gradient;
-            GradientKernels(node.Inputs[1]).Add(kernel);
+            CarryGradient(node.Inputs[1], kernel);
         }
-
-        /// <summary>Where what carries a gradient to a node's inputs belongs: without parameters below, only to the inputs' gradient.</summary>
-        private List<Kernel> GradientKernels(int node) => HasParameters(graph[graph[node].Inputs[0]]) ? _backward : _inputGradient;
-
-        /// <summary>Whether a node, or one below it, has parameters.</summary>
-        private bool HasParameters(Node node) =>
-            node.Operation is DenseOperation or BatchNormOperation or LayerNormOperation || node.Inputs.Any(id => HasParameters(graph[id]));
 
         private void InputGradient(Node node)
         {
@@ -240,8 +237,7 @@ internal static partial class Fuse
             var below = graph[dense.Inputs[0]];
             var number = _numbers[dense.Id];
             var gradient = _gradients[node.Inputs[0]];
-            var kernels = GradientKernels(dense.Id);
-            var result = Panels(kernels == _inputGradient ? "dx" : $"delta{_numbers[below.Id]}", node.Size);
+            var result = Panels(!HasParameters(below) ? "dx" : $"delta{_numbers[below.Id]}", node.Size);
             var weights = _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer;
             var transposed = new Buffer($"W{number}T", Storage.WeightPanels, weights.Columns, weights.Rows);
 
@@ -254,8 +250,8 @@ internal static partial class Fuse
                 _gradients[slope!.Id] = result;
             }
 
-            kernels.Add(new TransposeKernel($"Transpose{number}", weights, transposed));
-            kernels.Add(new ProductKernel($"InputGradient{number}", Product.InputGradient, gradient, transposed, result, null, activation, operand) { Hints = Hints(dense) });
+            CarryGradient(dense.Id, new TransposeKernel($"Transpose{number}", weights, transposed));
+            CarryGradient(dense.Id, new ProductKernel($"InputGradient{number}", Product.InputGradient, gradient, transposed, result, null, activation, operand) { Hints = Hints(dense) });
         }
 
         private void ParameterGradient(Node node)
@@ -265,7 +261,12 @@ internal static partial class Fuse
             var (left, right) = (_values[dense.Inputs[0]], _gradients[node.Inputs[0]]);
             var weights = _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer;
             var bias = _tensors.FirstOrDefault(t => t.Buffer.Name == $"b{number}")?.Buffer;
-            _backward.Add(new ProductKernel($"Update{number}", Product.WeightGradient, left, right, weights, bias, default, null) { Hints = Hints(dense) });
+            var update = new ProductKernel($"Update{number}", Product.WeightGradient, left, right, weights, bias, default, null) { Hints = Hints(dense) };
+            _backward.Add(update);
+            if (!IsFrozen(dense))
+            {
+                Descend(dense, update);
+            }
         }
 
         private void AddTensors(Node node, DenseOperation dense, Buffer weights, Buffer? bias)
@@ -274,11 +275,12 @@ internal static partial class Fuse
             var activation = ActivationAfter(node);
             var start = dense.WeightInitializer == Initializer.Auto ? activation.DefaultWeights() : dense.WeightInitializer;
             int[] shape = [node.Size, fanIn];
-            _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, node.Size));
+            var isFrozen = IsFrozen(node);
+            _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, node.Size) { IsFrozen = isFrozen, Penalty = dense.Rules.Weight });
             if (bias is not null)
             {
                 var biasStart = dense.BiasInitializer == Initializer.Auto ? Initializer.Zeros : dense.BiasInitializer;
-                _tensors.Add(new Tensor($"{node.Name}.bias", bias, new[] { node.Size }.ToEquatableArray(), biasStart, fanIn, node.Size));
+                _tensors.Add(new Tensor($"{node.Name}.bias", bias, new[] { node.Size }.ToEquatableArray(), biasStart, fanIn, node.Size) { IsFrozen = isFrozen, Penalty = dense.Rules.Bias });
             }
         }
 
@@ -292,7 +294,8 @@ internal static partial class Fuse
 
         /// <summary>The activation that follows a product, if it may run on the product's tiles.</summary>
         private ActivationFunction? FusedActivation(Node node) =>
-            Consumer(node) is { Operation: ActivationOperation activation } next && activation.Function.IsElementwise() && !TakesLogits(next)
+            Consumer(node) is { Operation: ActivationOperation activation } next
+                && activation.Function.IsElementwise() && !TakesLogits(next) && !IsPenalizedAlone(node)
                 ? activation.Function
                 : null;
 

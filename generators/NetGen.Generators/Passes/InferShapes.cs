@@ -171,7 +171,7 @@ internal sealed class InferShapes
         }
 
         CheckFunction(dense.Activation, anchor, "activation", units, known);
-        var product = Add(dense.Name, new DenseOperation(dense.Bias, dense.WeightInitializer, dense.BiasInitializer), inputs, units);
+        var product = Add(dense.Name, new DenseOperation(dense.Bias, dense.WeightInitializer, dense.BiasInitializer) { Rules = dense.Rules }, inputs, units);
         if (dense.Activation.Kind != Activation.Identity)
         {
             Add(dense.Name, new ActivationOperation(dense.Activation), new([product]), units);
@@ -302,6 +302,7 @@ internal sealed class InferShapes
             return;
         }
 
+        LayerRuleChecks.Check(_declaration, _errors);
         var anchor = InputCount + _declaration.Layers.Count;
         CheckOptimizer(train.Settings, anchor);
         CheckOption(train.BatchSize is >= 1 and <= 1 << 20, anchor, "BatchSize", "a number from 1 to 1048576", train.BatchSize);

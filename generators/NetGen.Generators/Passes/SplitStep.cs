@@ -29,7 +29,7 @@ internal static class SplitStep
         }
 
         // Kernels that are no products run on all rows of a batch at once.
-        if (!program.Forward.All(k => k is ProductKernel) || !program.Backward.All(k => k is ProductKernel or TransposeKernel))
+        if (!program.Forward.All(k => k is ProductKernel) || !program.Descent.All(k => k is ProductKernel or TransposeKernel or PenaltyKernel))
         {
             return null;
         }
