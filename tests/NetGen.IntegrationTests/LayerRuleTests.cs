@@ -45,7 +45,7 @@ public class LayerRuleTests
     {
         foreach (var rules in (string[])["Everything", "Everything above"])
         {
-            Agrees(RuleCases.Spec("2-4:Tanh-3:Sigmoid-1", rules, optimizer, batch: 20), steps: 30);
+            Agrees(RuleCases.Spec("2-4:Tanh-3:Sigmoid-4", rules, optimizer, batch: 20), steps: 30);
             Agrees(RuleCases.Spec("40-21!:Tanh-70:GELU-18", [.. RuleCases.Rules[rules].Select(WithoutBiases)], optimizer, batch: 5), steps: 20);
             Agrees(RuleCases.Spec("33-65:SiLU-40:ELU-1", rules, optimizer, batch: 40), steps: 10);
             Agrees(RuleCases.Spec("17-48:ReLU-33:Softsign-2", rules, optimizer, batch: 1), steps: 20);
@@ -86,7 +86,7 @@ public class LayerRuleTests
     [InlineData("6-BatchNorm-Tanh-5", 1)]
     [InlineData("6-20-BatchNorm-ReLU-5", 1, 2)]
     [InlineData("6-40-LayerNorm-GELU-5", 2)]
-    [InlineData("6-40:Tanh-LayerNorm-Dropout(0.2)-33-BatchNorm-ReLU-5", 1, 2)]
+    [InlineData("6-40:Tanh-LayerNorm-Dropout(0.2)-33!-BatchNorm-ReLU-5", 1, 2)]
     [InlineData("6-40:Tanh-LayerNorm-Dropout(0.2)-33-BatchNorm-ReLU-5", 2, 5)]
     [InlineData("6-40:Tanh-BatchNorm-33:ReLU-LayerNorm-5", 1, 2, 3)]
     public void TrainBatch_WithFrozenNormalization_StaysWithTheFormula(string net, params int[] frozen)
@@ -238,7 +238,7 @@ public class LayerRuleTests
         for (var p = 0; p < reference.Parameters.Count; p++)
         {
             var largest = reference.Parameters[p].Values.Max(Math.Abs);
-            Near.Each(reference.Parameters[p].Values, network.Parameters[p].ToArray(), $"{spec.ToAttributes()}{network.Parameters[p].Name}", _ => 1e-3 * largest);
+            Near.Each(reference.Parameters[p].Values, network.Parameters[p].ToArray(), $"{spec.ToAttributes()}{network.Parameters[p].Name}", _ => 1e-6 + 1e-3 * largest);
         }
 
         for (var b = 0; b < reference.Buffers.Count; b++)
