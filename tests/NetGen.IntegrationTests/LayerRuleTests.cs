@@ -91,7 +91,7 @@ public class LayerRuleTests
     [InlineData("6-40:Tanh-BatchNorm-33:ReLU-LayerNorm-5", 1, 2, 3)]
     public void TrainBatch_WithFrozenNormalization_StaysWithTheFormula(string net, params int[] frozen)
     {
-        foreach (var optimizer in RuleCases.Optimizers.Keys)
+        foreach (var optimizer in (string[])["Sgd", "Adam", "Adam, WeightDecay = 0.01, ClipNorm = 0.1"])
         {
             Agrees(RuleCases.Spec(net, [.. frozen.Select(layer => (layer, new RuleSpec { Frozen = true }))], optimizer, batch: 9), steps: 10);
         }

@@ -63,7 +63,7 @@ public sealed class ThreadTests : IDisposable
     [InlineData("130-201:Tanh-199:ReLU-1", 300, "Frozen between")]
     public void TrainBatch_WithRulesOnAnyNumberOfThreads_GivesTheSameBits(string net, int batch, string rules)
     {
-        foreach (var optimizer in RuleCases.Optimizers.Keys)
+        foreach (var optimizer in (string[])["Sgd", "Adam", "Adam, WeightDecay = 0.01, ClipNorm = 0.1"])
         {
             // A penalty on results is no product: such a step is not split.
             var each = RuleCases.Rules[rules].Select(rule => (rule.Layer, rule.Rules with { ActivityL1 = 0, ActivityL2 = 0 }));

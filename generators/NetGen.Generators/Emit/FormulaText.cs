@@ -31,8 +31,8 @@ internal static class FormulaText
         PointwiseGradientKernel k => $"{k.Gradient.Name} ← ∂loss/∂{(k.Source ?? k.Result)?.Name ?? "z"} from ∂loss/∂y, y = {StageEmitter.Formula(k.Stages, Normalized(k.Normalization, k.Source?.Name ?? "z"))}{Parameters(k)}",
         PenaltyKernel k => $"{k.Parameter.Name} += factor · ({PenaltySlope(k.Penalty, k.Parameter.Name)})",
         ActivityKernel { Activation.Kind: Activation.Softmax } k =>
-            $"{Values(k.Gradient, rows)} += factor · {k.Value.Name} ⊙ (g − Σ g·{k.Value.Name}), g = {PenaltySlope(k.Penalty, k.Value.Name)}",
-        ActivityKernel k => $"{Values(k.Gradient, rows)} += factor · ({PenaltySlope(k.Penalty, k.Value.Name)}){Slope(k.Activation, k.Operand)}",
+            $"{Values(k.Gradient, rows)} += factor/samples · {k.Value.Name} ⊙ (g − Σ g·{k.Value.Name}), g = {PenaltySlope(k.Penalty, k.Value.Name)}",
+        ActivityKernel k => $"{Values(k.Gradient, rows)} += factor/samples · ({PenaltySlope(k.Penalty, k.Value.Name)}){Slope(k.Activation, k.Operand)}",
         ConstraintKernel { MaxNorm: null } k => $"{Weights(k.Weights)} ← max({k.Weights.Name}, 0)",
         ConstraintKernel { MaxNorm: { } most } k =>
             $"{(k.NonNegative ? $"{k.Weights.Name} ← max({k.Weights.Name}, 0), then " : "")}each column of {Weights(k.Weights)} ← column · min(1, {Single(most).TrimEnd('f')} / its 2-norm)",

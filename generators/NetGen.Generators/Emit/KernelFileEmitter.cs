@@ -212,7 +212,7 @@ internal sealed class KernelFileEmitter
             case PenaltyKernel { Parameter: var parameter }:
                 return $"{kernel.Name}(ref {parameter.Name}Before, ref {parameter.Name}, {Number(parameter.Length(0))}, factor);";
             case ActivityKernel activity:
-                return $"{kernel.Name}({string.Join(", ", LayerRulesEmitter.Buffers(activity).Select(name => $"ref {name}"))}, samples, factor / samples);";
+                return $"{kernel.Name}({string.Join(", ", LayerRulesEmitter.Buffers(activity).Select(name => $"ref {name}"))}, samples, factor);";
         }
 
         Buffer?[] buffers = kernel switch

@@ -53,7 +53,7 @@ internal sealed class LayerRulesEmitter(VectorTarget target, MathFunctions math,
         }
     }
 
-    /// <summary>gradient += factor · the slope of the penalty on a layer's result, through its activation; for the rows that are samples.</summary>
+    /// <summary>gradient += factor/samples · the slope of the penalty on a layer's result, through its activation; for the rows that are samples.</summary>
     public void Write(CodeWriter writer, ActivityKernel kernel, int batchSize)
     {
         var vectors = new RowVectors(target, kernel.Value.Columns, Number(batchSize));
@@ -61,6 +61,7 @@ internal sealed class LayerRulesEmitter(VectorTarget target, MathFunctions math,
         using (writer.Block($"internal static void {kernel.Name}({string.Join(", ", Buffers(kernel).Select(b => $"ref float {b}"))}, int samples, float factor)"))
         {
             vectors.DeclareMask(writer);
+            writer.Line($"var share = {V}.Create(factor / samples);");
             using (writer.Block("for (var row = 0; row < samples; row++)"))
             {
                 writer.Line($"ref var a = ref Clr::Unsafe.Add(ref {kernel.Value.Name}, row * 32);");
@@ -79,7 +80,7 @@ internal sealed class LayerRulesEmitter(VectorTarget target, MathFunctions math,
                 vectors.ForEach(writer, vector =>
                 {
                     writer.Line($"var v = {Load("a", vector)};");
-                    writer.Line($"var g = {Slope(kernel.Value, "v")} * {V}.Create(factor);");
+                    writer.Line($"var g = {Slope(kernel.Value, "v")} * share;");
                     if (kernel.Operand is not null)
                     {
                         var from = "v";
@@ -111,7 +112,7 @@ internal sealed class LayerRulesEmitter(VectorTarget target, MathFunctions math,
         vectors.ForEach(writer, vector =>
         {
             writer.Line($"var v = {Load("a", vector)};");
-            writer.Line($"var g = v * ({Slope(kernel.Value, "v")} - mean) * {V}.Create(factor);");
+            writer.Line($"var g = v * ({Slope(kernel.Value, "v")} - mean) * share;");
             Add(writer, vector, "g");
         });
     }

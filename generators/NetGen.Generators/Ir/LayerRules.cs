@@ -28,7 +28,7 @@ internal sealed record LayerRules(Penalty? Weight, Penalty? Bias, Penalty? Activ
 internal sealed record PenaltyKernel(string Name, Buffer Parameter, Penalty Penalty) : Kernel(Name);
 
 /// <summary>
-/// gradient += factor·(L1·sign value + 2·L2·value) times the slope of f, sample by sample: what a penalty on f's result adds to the gradient of
+/// gradient += factor/samples·(L1·sign value + 2·L2·value) times the slope of f, sample by sample: what a penalty on f's result adds to the gradient of
 /// its argument. Whatever the gradient has been multiplied with on its way, this comes to it as a sum.
 /// </summary>
 /// <param name="Name">The method's name.</param>

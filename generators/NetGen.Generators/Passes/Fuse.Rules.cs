@@ -65,7 +65,7 @@ internal static partial class Fuse
             _descent.Add(update);
             if (((DenseOperation)dense.Operation).Rules is { Constrain: true } rules)
             {
-                _constraints.Add(new ConstraintKernel($"Constrain{number}", update.Result, rules.NonNegative, rules.MaxNorm));
+                _constraints.Insert(0, new ConstraintKernel($"Constrain{number}", update.Result, rules.NonNegative, rules.MaxNorm));
             }
         }
     }
