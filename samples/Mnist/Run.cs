@@ -14,7 +14,7 @@ internal sealed record Run(string Name, string Description, Func<int, ITrainable
         new("2-5-2", "digits 0 against 1 on two features, sigmoid, half squared error", seed => new ZeroOneNet(seed), ZeroOneFeatures.From),
         new("784-30-10", "all digits, sigmoid, half squared error, standard normal start", seed => new LectureNet(seed), images => images),
         new("784-30-10-scaled", "the same with weights divided by √inputs", seed => new ScaledLectureNet(seed), images => images),
-        new("784-30-10-entropy", "the same with cross-entropy and weight decay, on 50,000 of the 60,000", seed => new EntropyNet(seed), FirstImages),
+        new("784-30-10-entropy", "the same with cross-entropy and weights that shrink, on 50,000 of the 60,000", seed => new EntropyNet(seed), FirstImages),
         new("784-128-10", "all digits, ReLU, softmax cross-entropy", seed => new RectifierNet(seed), images => images),
         new("784-200-100-10", "two hidden layers of ReLU, softmax cross-entropy", seed => new DeepRectifierNet(seed), images => images),
     ];

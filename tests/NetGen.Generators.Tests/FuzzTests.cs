@@ -94,6 +94,7 @@ public class FuzzTests
         private static readonly string[] Rates = ["0.1", "0.5", "1e-5", "0", "1", "-0.5", "double.NaN", "2", "0.3f", "1m", "null", "\"0\"", "default"];
         private static readonly string[] OptimizerOptions =
             ["Momentum", "Nesterov", "WeightDecay", "Beta1", "Beta2", "Epsilon", "Rho", "Alpha", "ClipNorm", "ClipValue"];
+        private static readonly string[] RuleOptions = ["WeightL1", "WeightL2", "BiasL1", "BiasL2", "ActivityL1", "ActivityL2", "MaxNorm"];
         private static readonly string[] Texts = ["\"a\"", "\"b\"", "\"layer1\"", "\"layer2\"", "\"input\"", "\"\"", "\"A\"", "null", "nameof(Net)", "\"\\0\"", "\"a\\nb\"", "\"日本\"", "\"{0}\"", "3", "\"\\ud800\""];
         private static readonly string[] Activations = ["Activation.ReLU", "Activation.Softmax", "Activation.Sigmoid", "Activation.ELU", "Activation.LeakyReLU", "Activation.Identity", "(Activation)77", "(Activation)int.MinValue", "default", "0", "7", "Activation.Swish", "Loss.Huber", "null"];
         private static readonly string[] Losses = ["Loss.HalfSquaredError", "Loss.Huber", "Loss.SoftmaxCrossEntropy", "Loss.CrossEntropy", "Loss.BinaryCrossEntropy", "Loss.Poisson", "(Loss)55", "0", "default", "Activation.ReLU", "null"];
@@ -147,7 +148,7 @@ public class FuzzTests
             : Pick(["Input", "Input()", "Input(null)", "Input(new int[0])", "Input(new int[3])", "Input(2, 3)", $"Input({Int()}, {Int()})", $"Input(Name = {Text()})", "Input([])", "Input(shape: [1, 2])"]);
 
         private string Layer() => Chance(75)
-            ? $"Dense({Sensible(Integers, 6)}{(Chance(50) ? ", " + Sensible(Activations, 6) : "")}{Options()})"
+            ? $"Dense({Sensible(Integers, 6)}{(Chance(50) ? ", " + Sensible(Activations, 6) : "")}{Options()}{Rules()})"
             : Chance(50)
             ? $"Activation({Sensible(Activations, 6)}{Options()})"
             : Pick(
@@ -176,9 +177,16 @@ public class FuzzTests
             (1, () => ", Unknown = 3"),
         }.Where(option => Chance(option.Percent)).Select(option => option.Text()));
 
+        private string Rules() => Chance(75)
+            ? ""
+            : string.Concat(RuleOptions.Where(_ => Chance(25)).Select(option => $", {option} = {(Chance(70) ? "0.5" : Pick(Doubles))}"))
+                + (Chance(20) ? ", NonNegative = " + Pick(["true", "false", "1"]) : "") + Frozen();
+
+        private string Frozen() => Chance(20) ? ", Frozen = " + Pick(["true", "false", "null"]) : "";
+
         private string Place() => (Chance(10) ? ", Name = " + Text() : "") + (Chance(10) ? ", From = " + Pick(Arrays) : "");
 
-        private string Norm() => "Epsilon = " + Sensible(Rates, 3) + (Chance(20) ? ", Momentum = " + Pick(Doubles) : "") + Place();
+        private string Norm() => "Epsilon = " + Sensible(Rates, 3) + (Chance(20) ? ", Momentum = " + Pick(Doubles) : "") + Frozen() + Place();
 
         private string Int() => Pick(Integers);
 

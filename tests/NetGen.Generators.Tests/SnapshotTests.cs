@@ -130,6 +130,21 @@ public class SnapshotTests
         public partial class Clipped;
         """));
 
+    /// <summary>Plain gradient descent with penalties and a constraint over a frozen layer.</summary>
+    [Fact]
+    public void Regularized() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(3)]
+        [Dense(4, Activation.Tanh, Frozen = true)]
+        [Dense(5, Activation.Sigmoid, WeightL2 = 0.001, BiasL1 = 0.01, ActivityL2 = 0.002, MaxNorm = 3)]
+        [Dense(2, WeightL1 = 0.001, NonNegative = true)]
+        [Train(Loss.HalfSquaredError, BatchSize = 4)]
+        public partial class Regularized;
+        """));
+
     /// <summary>One width's kernels are enough to be read, and 256 bits have what both others have: masks and virtual lanes in parts.</summary>
     private static IEnumerable<GeneratedSourceResult> AtOneWidth(string source)
     {

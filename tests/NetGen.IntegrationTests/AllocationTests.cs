@@ -33,6 +33,16 @@ public class AllocationTests
         }
     }
 
+    [Fact]
+    public void Training_WithPenaltiesConstraintsAndFrozenLayers_AllocatesNothing()
+    {
+        foreach (var optimizer in RuleCases.Optimizers.Keys)
+        {
+            Trainable(RuleCases.Spec(RuleCases.Net, "Everything", optimizer, 20));
+            Trainable(RuleCases.Spec("20-Dropout(0.1)-70-BatchNorm-ReLU-3", [(2, new() { ActivityL2 = 0.1 }), (3, new() { Frozen = true })], optimizer, 16));
+        }
+    }
+
     [Theory]
     [InlineData("64-32:ReLU-10", 300)]
     [InlineData("2-4:Tanh-2", 20)]

@@ -2,22 +2,35 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using NetGen.CompilerServices;
-using NetGen.IntegrationTests.Support;
 
 namespace NetGen.IntegrationTests;
+
+/// <summary>A net with all that training remembers or holds: moments, running figures, random numbers, penalties, constraints.</summary>
+[Network]
+[Input(64)]
+[Dense(40, WeightL2 = 0.0005, MaxNorm = 2)]
+[BatchNorm]
+[Dropout(0.2)]
+[Activation(Activation.ReLU)]
+[Dense(10, WeightL1 = 0.0005)]
+[Train(Loss.SoftmaxCrossEntropy, Optimizer.Adam, LearningRate = 0.01, BatchSize = 16)]
+internal sealed partial class RuledDigitNet;
 
 /// <summary>Training in a process of its own that is killed, and resumed, again and again.</summary>
 public class ResumeTests
 {
     private const string FolderVariable = "NETGEN_TESTS_RESUME_FOLDER";
+    private const string OptimizerVariable = "NETGEN_TESTS_RESUME_OPTIMIZER";
     private const int Kills = 20;
     private const int Epochs = 12;
     private const int StepsPerEpoch = 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    [Fact]
-    public void Fit_KilledAtTwentyMoments_EndsWithTheSameBits()
+    [Theory]
+    [InlineData("Sgd")]
+    [InlineData("Adam")]
+    public void Fit_KilledAtTwentyMoments_EndsWithTheSameBits(string optimizer)
     {
         Assert.SkipUnless(ChildRun.Current is null, "A child starts no children.");
         var folder = Directory.CreateTempSubdirectory("netgen-resume-");
@@ -27,11 +40,11 @@ public class ResumeTests
             var moments = Enumerable.Range(0, Kills).Select(_ => 1 + random.NextInt(Epochs * StepsPerEpoch - 2 * Kills)).Order().ToArray();
             foreach (var moment in moments)
             {
-                Assert.True(RunChild(folder.FullName, moment, random.NextInt(20_000)) is null, $"The child ended by itself before step {moment}.");
+                Assert.True(RunChild(folder.FullName, optimizer, moment, random.NextInt(20_000)) is null, $"The child ended by itself before step {moment}.");
             }
 
-            Assert.Equal(0, RunChild(folder.FullName, killAt: null, spins: 0));
-            Assert.Equal(Train(folder: null), File.ReadAllLines(Path.Combine(folder.FullName, "result")));
+            Assert.Equal(0, RunChild(folder.FullName, optimizer, killAt: null, spins: 0));
+            Assert.Equal(Train(optimizer, folder: null), File.ReadAllLines(Path.Combine(folder.FullName, "result")));
 
             // A kill while a checkpoint was written may have left a part of one behind; the next start has removed it.
             Assert.Equal(["checkpoint", "result"], folder.GetFiles().Select(file => file.Name).Order());
@@ -47,15 +60,15 @@ public class ResumeTests
     {
         var folder = Environment.GetEnvironmentVariable(FolderVariable);
         Assert.SkipWhen(folder is null, "This is no child process.");
-        File.WriteAllLines(Path.Combine(folder, "result"), Train(folder));
+        File.WriteAllLines(Path.Combine(folder, "result"), Train(Environment.GetEnvironmentVariable(OptimizerVariable)!, folder));
     }
 
     /// <summary>A training with all that has a state; a child tells each step and waits to be told to go on.</summary>
     /// <returns>The weights and the figures of the history that the clock does not change.</returns>
-    private static string[] Train(string? folder)
+    private static string[] Train(string optimizer, string? folder)
     {
         var (train, test) = Digits.Load().Take(400).Split(0.8, seed: 1);
-        var net = new DigitNet(seed: 1);
+        ITrainableNetwork net = optimizer == "Adam" ? new RuledDigitNet(seed: 1) : new DigitNet(seed: 1);
         var history = net.Fit(train, new FitOptions
         {
             Epochs = Epochs,
@@ -66,17 +79,17 @@ public class ResumeTests
             Callbacks = [new EarlyStopping(5), new LayerMonitor(9), new Teller(tells: folder is not null)],
             Checkpoint = folder is null ? null : new CheckpointOptions(Path.Combine(folder, "checkpoint")) { EverySteps = 1, Resume = true },
         });
-        Assert.Equal(StepsPerEpoch, (train.Count - 1) / DigitNet.BatchSize + 1);
+        Assert.Equal(StepsPerEpoch, (train.Count - 1) / net.BatchSize + 1);
         return
         [
-            .. net.AllParameters().Select(weight => BitConverter.SingleToUInt32Bits(weight).ToString("x8", CultureInfo.InvariantCulture)),
+            .. net.Parameters.Concat(net.OptimizerState).Concat(net.Buffers).SelectMany(tensor => tensor.ToArray()).Select(weight => BitConverter.SingleToUInt32Bits(weight).ToString("x8", CultureInfo.InvariantCulture)),
             .. history.Columns.Where(column => column is not ("seconds" or "samples_per_second"))
                 .Select(column => column + " " + string.Join(' ', history[column].Select(number => number.ToString("R", CultureInfo.InvariantCulture)))),
         ];
     }
 
     /// <returns>The exit code; null for a child that was killed.</returns>
-    private static int? RunChild(string folder, int? killAt, int spins)
+    private static int? RunChild(string folder, string optimizer, int? killAt, int spins)
     {
         // <root>/shared/Microsoft.NETCore.App/<version>/
         var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
@@ -87,6 +100,7 @@ public class ResumeTests
         }
 
         start.Environment[FolderVariable] = folder;
+        start.Environment[OptimizerVariable] = optimizer;
         using var process = Process.Start(start)!;
         using var watchdog = new Timer(_ => process.Kill(), null, Patience, Timeout.InfiniteTimeSpan);
         var output = new List<string>();

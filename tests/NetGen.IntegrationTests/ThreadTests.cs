@@ -57,6 +57,29 @@ public sealed class ThreadTests : IDisposable
         }
     }
 
+    /// <summary>Penalties, constraints and frozen layers, each way that an optimiser goes; a single output, too.</summary>
+    [Theory]
+    [InlineData("784-128:ReLU-60:Tanh-10", 32, "Everything")]
+    [InlineData("784-128:ReLU-60:Tanh-10", 32, "Everything above")]
+    [InlineData("130-201:Tanh-99:SiLU-37", 117, "Frozen above")]
+    [InlineData("130-201:Tanh-199:ReLU-1", 300, "Everything")]
+    [InlineData("130-201:Tanh-199:ReLU-1", 300, "Frozen between")]
+    public void TrainBatch_WithRulesOnAnyNumberOfThreads_GivesTheSameBits(string net, int batch, string rules)
+    {
+        foreach (var optimizer in (string[])["Sgd", "Adam", "Adam, WeightDecay = 0.01, ClipNorm = 0.1"])
+        {
+            // A penalty on results is no product: such a step is not split.
+            var each = RuleCases.Rules[rules].Select(rule => (rule.Layer, rule.Rules with { ActivityL1 = 0, ActivityL2 = 0 }));
+            var spec = RuleCases.Spec(net, [.. each], optimizer, batch);
+            Assert.IsAssignableFrom<CompilerServices.IParallelStep>(Harness.Network(spec));
+            var expected = TrainOn(1, spec);
+            foreach (var threads in (int[])[2, 3, 4])
+            {
+                Near.SameBits(expected, TrainOn(threads, spec), $"parameters on {threads} threads by {optimizer}");
+            }
+        }
+    }
+
     [Fact]
     public void TrainBatch_OfManySteps_GivesTheSameBitsOnAnyNumberOfThreads()
     {

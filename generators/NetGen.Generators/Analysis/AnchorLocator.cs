@@ -18,7 +18,7 @@ internal sealed class AnchorLocator(INamedTypeSymbol type, NetworkAttributes att
         ? Argument(attributes.Anchored[error.Anchor.Attribute], error.Anchor.Argument)
         : error.Id switch
         {
-            ErrorIds.OuterTypeNotPartial => NotPartial(Names.ContainingTypes(type).First(outer => outer.Name == error.Anchor.Argument)),
+            ErrorIds.OuterTypeNotPartial => NotPartial([.. Names.ContainingTypes(type).Where(outer => outer.Name == error.Anchor.Argument)]),
             ErrorIds.NotPartial => NotPartial(type),
             ErrorIds.MemberClash or ErrorIds.Constructor => Member(error.Anchor.Argument!),
             _ => Class(),
@@ -32,8 +32,9 @@ internal sealed class AnchorLocator(INamedTypeSymbol type, NetworkAttributes att
             : type.Locations[0];
     }
 
-    private Location NotPartial(INamedTypeSymbol which) =>
-        ClassRules.Parts(which, cancellation).First(part => !part.Modifiers.Any(SyntaxKind.PartialKeyword)).Identifier.GetLocation();
+    /// <summary>A part that is not partial, of types of one name.</summary>
+    private Location NotPartial(params INamedTypeSymbol[] types) =>
+        types.SelectMany(each => ClassRules.Parts(each, cancellation)).First(part => !part.Modifiers.Any(SyntaxKind.PartialKeyword)).Identifier.GetLocation();
 
     private Location Member(string name)
     {

@@ -18,7 +18,7 @@ internal static class FormulaText
         ProductKernel { Product: Product.InputGradient } k =>
             $"{Values(k.Result, rows)} = {Values(k.Left, rows)} · {Weights(k.Right)}{Slope(k.Activation, k.Operand)}",
         ProductKernel { Update: { } optimizer } k =>
-            $"{Weights(k.Result)} ← {optimizer}'s step with g = {Values(k.Left, rows)}ᵀ · {Values(k.Right, rows)}{(k.Bias is null ? "" : $", {k.Bias.Name} with g = Σ {k.Right.Name}")}",
+            $"{Weights(k.Result)} ← {optimizer}'s step with g = {Values(k.Left, rows)}ᵀ · {Values(k.Right, rows)}{Plus(k.WeightPenalty, k.Result)}{(k.Bias is null ? "" : $", {k.Bias.Name} with g = Σ {k.Right.Name}{Plus(k.BiasPenalty, k.Bias)}")}",
         ProductKernel k =>
             $"{Weights(k.Result)} += {Values(k.Left, rows)}ᵀ · {Values(k.Right, rows)}{(k.Bias is null ? "" : $", {k.Bias.Name} += Σ {k.Right.Name}")}",
         TransposeKernel k => $"{Weights(k.Result)} = {k.Source.Name}ᵀ",
@@ -29,6 +29,13 @@ internal static class FormulaText
         ActivationGradientKernel k => $"{k.Gradient.Name} ← {k.Gradient.Name}{Slope(k.Function, k.Operand)}",
         PointwiseKernel k => $"{Values(k.Result, rows)} = {StageEmitter.Formula(k.Stages, Normalized(k.Normalization, k.Source.Name))}",
         PointwiseGradientKernel k => $"{k.Gradient.Name} ← ∂loss/∂{(k.Source ?? k.Result)?.Name ?? "z"} from ∂loss/∂y, y = {StageEmitter.Formula(k.Stages, Normalized(k.Normalization, k.Source?.Name ?? "z"))}{Parameters(k)}",
+        PenaltyKernel k => $"{k.Parameter.Name} += factor · ({PenaltySlope(k.Penalty, k.Parameter.Name)})",
+        ActivityKernel { Activation.Kind: Activation.Softmax } k =>
+            $"{Values(k.Gradient, rows)} += factor/samples · {k.Value.Name} ⊙ (g − Σ g·{k.Value.Name}), g = {PenaltySlope(k.Penalty, k.Value.Name)}",
+        ActivityKernel k => $"{Values(k.Gradient, rows)} += factor/samples · ({PenaltySlope(k.Penalty, k.Value.Name)}){Slope(k.Activation, k.Operand)}",
+        ConstraintKernel { MaxNorm: null } k => $"{Weights(k.Weights)} ← max({k.Weights.Name}, 0)",
+        ConstraintKernel { MaxNorm: { } most } k =>
+            $"{(k.NonNegative ? $"{k.Weights.Name} ← max({k.Weights.Name}, 0), then " : "")}each column of {Weights(k.Weights)} ← column · min(1, {Single(most).TrimEnd('f')} / its 2-norm)",
         TrackKernel k => $"{k.RunningMean.Name} ← {Share(1 - k.Momentum)}·{k.RunningMean.Name} + {Share(k.Momentum)}·{k.Mean.Name}, {k.RunningVariance.Name} likewise",
         LossKernel k => $"{Values(k.Gradient, rows)} = factor · {LossGradient(k)}{Slope(k.Activation, k.Operand)}",
         ToImagesKernel k => $"{Values(k.Result, rows)} = {k.Source.Name}, 16 samples side by side",
@@ -60,10 +67,23 @@ internal static class FormulaText
 
     private static string Parameters(PointwiseGradientKernel kernel) => kernel switch
     {
-        { Normalization: null } => "",
+        { Normalization: null } or { IsFrozen: true } => "",
         { Normalization: var n, Update: { } optimizer } => $"; {n.Weight.Name} ← {optimizer}'s step with g = Σ g·x̂, {n.Bias.Name} with g = Σ g",
         { Normalization: var n } => $"; {n.Weight.Name} += Σ g·x̂, {n.Bias.Name} += Σ g",
     };
+
+    /// <summary>A penalty on the numbers of a name.</summary>
+    public static string Penalty(Penalty penalty, string name) =>
+        Sum((penalty.L1, $"Σ |{name}|"), (penalty.L2, $"Σ {name}²"));
+
+    /// <summary>Its slope.</summary>
+    public static string PenaltySlope(Penalty penalty, string name) =>
+        Sum((penalty.L1, $"sign {name}"), (2 * penalty.L2, name));
+
+    private static string Sum(params (double Factor, string Term)[] terms) =>
+        string.Join(" + ", terms.Where(term => term.Factor != 0).Select(term => $"{Single(term.Factor).TrimEnd('f')}·{term.Term}"));
+
+    private static string Plus(Penalty? penalty, Buffer? buffer) => penalty is null ? "" : $" + {PenaltySlope(penalty, buffer!.Name)}";
 
     private static string Share(double share) => share.ToString("0.######", CultureInfo.InvariantCulture);
 

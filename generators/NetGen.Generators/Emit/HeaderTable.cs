@@ -52,7 +52,7 @@ internal static class HeaderTable
         var batch = program.Declaration.Train?.BatchSize;
         List<string[]> rows = [["Kernel", .. widths.Select(w => $"{Number(w)} bits")]];
         void Add(string name, System.Func<VectorTarget, string> cell) => rows.Add([name, .. widths.Select(w => cell(new VectorTarget(w)))]);
-        foreach (var kernel in batch is null ? program.Prediction : ProgramCost.StepKernels(program))
+        foreach (var kernel in batch is null ? program.Prediction : ProgramCost.StepKernels(program).Concat(program.Constraints))
         {
             Add(kernel.Name, target => kernel is ProductKernel product && !Schedule.IsOneOutput(product, batch)
                 ? Describe(Schedule.Run(product, target, batch))

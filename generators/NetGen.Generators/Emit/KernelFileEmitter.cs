@@ -69,6 +69,7 @@ internal sealed class KernelFileEmitter
                     Kernel(kernel);
                 }
 
+                new LayerRulesEmitter(_target, _math, _formulas).WriteSlopes(_writer, _program);
                 if (_program.Update != UpdatePlace.Added)
                 {
                     _writer.Blank();
@@ -94,7 +95,8 @@ internal sealed class KernelFileEmitter
         .Concat(_program.Prediction)
         .Concat(_program.Losses)
         .Concat(_program.Backward)
-        .Concat(_program.Descent.Where(kernel => kernel is ProductKernel { Update: not null } or PointwiseGradientKernel { Update: not null }))
+        .Concat(_program.Descent)
+        .Concat(_program.Constraints)
         .Concat(_program.Track)
         .Concat(_program.InputGradient)
         .GroupBy(kernel => kernel.Name).Select(same => same.First());
@@ -186,6 +188,15 @@ internal sealed class KernelFileEmitter
                 break;
             case TrackKernel track:
                 PointwiseEmitter.WriteTrack(_writer, track, _target);
+                break;
+            case PenaltyKernel penalty:
+                new LayerRulesEmitter(_target, _math, _formulas).Write(_writer, penalty);
+                break;
+            case ActivityKernel activity:
+                new LayerRulesEmitter(_target, _math, _formulas).Write(_writer, activity, _batchSize!.Value);
+                break;
+            case ConstraintKernel constraint:
+                new LayerRulesEmitter(_target, _math, _formulas).Write(_writer, constraint);
                 break;
             case LossKernel loss:
                 new LossEmitter(loss, _target, _math, _formulas, _batchSize!.Value).Write(_writer);
@@ -300,6 +311,14 @@ internal sealed class KernelFileEmitter
             return $"{kernel.Name}({string.Join(", ", places.Select(b => $"ref {b.Name}"))}, {rows}{stride}{FilterGradientEmitter.Arguments(kernel, isSplit)});";
         }
 
+        switch (kernel)
+        {
+            case PenaltyKernel { Parameter: var parameter }:
+                return $"{kernel.Name}(ref {parameter.Name}Before, ref {parameter.Name}, {Number(parameter.Length(0))}, factor);";
+            case ActivityKernel activity:
+                return $"{kernel.Name}({string.Join(", ", LayerRulesEmitter.Buffers(activity).Select(name => $"ref {name}"))}, samples, factor);";
+        }
+
         Buffer?[] buffers = kernel switch
         {
             ProductKernel { Product: Product.WeightGradient } k => [k.Left, k.Right, k.Result, k.Bias],
@@ -308,6 +327,7 @@ internal sealed class KernelFileEmitter
             ArrangeKernel k => [k.Source, k.Result],
             ActivationKernel k => [k.Source, k.Result],
             ActivationGradientKernel k => [k.Operand, k.Gradient],
+            ConstraintKernel k => [k.Weights],
             PointwiseKernel or PointwiseGradientKernel or TrackKernel => [],
             _ => throw new InvalidOperationException(kernel.GetType().Name),
         };

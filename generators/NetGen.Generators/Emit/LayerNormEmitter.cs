@@ -140,12 +140,15 @@ internal sealed class LayerNormEmitter(VectorTarget target, MathFunctions math, 
         foreach (var v in group.All)
         {
             writer.Line($"var weight{v} = {V}.LoadUnsafe(ref {group.Figure(normalization.Weight.Name + StageEmitter.Read(kernel), v)});");
-            writer.Line($"var dGamma{v} = {V}<float>.Zero;");
-            writer.Line($"var dBeta{v} = {V}<float>.Zero;");
+            if (!kernel.IsFrozen)
+            {
+                writer.Line($"var dGamma{v} = {V}<float>.Zero;");
+                writer.Line($"var dBeta{v} = {V}<float>.Zero;");
+            }
         }
 
         writer.Blank();
-        writer.Line("// dβ = Σ g, dγ = Σ g·x̂; delta = (γ·g − mean(γ·g) − x̂·mean(γ·g·x̂))/√(σ² + ε)");
+        writer.Line($"// {(kernel.IsFrozen ? "" : "dβ = Σ g, dγ = Σ g·x̂; ")}delta = (γ·g − mean(γ·g) − x̂·mean(γ·g·x̂))/√(σ² + ε)");
         using (writer.Block($"for (var row = 0; row < {Number(batchSize)}; row++)"))
         {
             writer.Line($"var mean = Clr::Unsafe.Add(ref {normalization.Mean!.Name}, row);");
@@ -157,8 +160,12 @@ internal sealed class LayerNormEmitter(VectorTarget target, MathFunctions math, 
             {
                 writer.Line($"var normal{v} = ({group.Load("z", v)} - center) * inverse;");
                 writer.Line($"var g{v} = {group.Load("g", v)};");
-                writer.Line($"dBeta{v} += g{v};");
-                writer.Line($"dGamma{v} = {V}.MultiplyAddEstimate(g{v}, normal{v}, dGamma{v});");
+                if (!kernel.IsFrozen)
+                {
+                    writer.Line($"dBeta{v} += g{v};");
+                    writer.Line($"dGamma{v} = {V}.MultiplyAddEstimate(g{v}, normal{v}, dGamma{v});");
+                }
+
                 writer.Line(TileEmitter.Store(target, $"inverse * {V}.MultiplyAddEstimate(-normal{v}, slope, {V}.MultiplyAddEstimate(weight{v}, g{v}, -common))", "g", v * target.Lanes));
             }
 

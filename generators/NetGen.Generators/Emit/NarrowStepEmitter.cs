@@ -75,7 +75,7 @@ internal sealed class NarrowStepEmitter(
             if (program.Update == UpdatePlace.AfterAll)
             {
                 StepEmitter.ClipNorm(writer, program);
-                StepEmitter.UpdateAll(writer, program, "gradient", Number(layout.ParameterLength), "network");
+                StepEmitter.UpdateAll(writer, program, layout);
             }
         }
 

@@ -277,7 +277,7 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
             RightOffset = vector => Columns.Within(vector * target.Lanes, batchSize),
             RightName = "d",
         };
-        writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {(StartsFromParameter ? $"{kernel.Result.Name} + " : "")}Σ over {(_segment == batchSize ? Number(batchSize) : Samples)} samples {kernel.Left.Name} · {kernel.Right.Name}");
+        writer.Line($"// s[{Number(size)}, {Number(columns.Step)}] = {(StartsFromParameter ? $"{kernel.Result.Name} + " : kernel.WeightPenalty is null ? "" : $"{LayerRulesEmitter.Slope(kernel.Result, kernel.Result.Name)} + ")}Σ over {(_segment == batchSize ? Number(batchSize) : Samples)} samples {kernel.Left.Name} · {kernel.Right.Name}");
         int Weight(int row, int vector) => row * columns.PanelWidth + Columns.Within(vector * target.Lanes, _inputs);
         tile.Start(writer, (row, vector) => Start("w", Weight(row, vector)));
         if (schedule.RightInRegisters)
@@ -337,8 +337,13 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
         }
     }
 
-    /// <summary>What a sum starts from: the parameter, or zero.</summary>
-    private string Start(string name, int offset) => StartsFromParameter ? TileEmitter.Load(target, name, offset) : $"{V}<float>.Zero";
+    /// <summary>What a sum starts from: the parameter, the slope of the penalty on it, or zero.</summary>
+    private string Start(string name, int offset)
+    {
+        var parameter = TileEmitter.Load(target, name, offset);
+        var (buffer, penalty) = name == kernel.Bias?.Name ? (kernel.Bias, kernel.BiasPenalty) : (kernel.Result, kernel.WeightPenalty);
+        return StartsFromParameter ? parameter : penalty is null ? $"{V}<float>.Zero" : LayerRulesEmitter.Slope(buffer, parameter);
+    }
 
     /// <summary>Stores a sum, or adds it to the parameter.</summary>
     private string Finish(string sum, string name, int offset) =>

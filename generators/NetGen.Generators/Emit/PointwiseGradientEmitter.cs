@@ -19,12 +19,12 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
 
     public void Write(CodeWriter writer)
     {
-        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, Number(batchSize)) + ".", kernel.Normalization is null ? null : "Means and sums are over the samples. Rows beyond them get a gradient of zero.");
+        KernelFileEmitter.Head(writer, FormulaText.Of(kernel, Number(batchSize)) + ".", kernel.Normalization is not { Figures: Figures.Batch } ? null : "Means and sums are over the samples. Rows beyond them get a gradient of zero.");
         using (writer.Block($"internal static void {kernel.Name}({StageEmitter.Parameters(kernel)})"))
         {
             _stages.Constants(writer);
             _stages.DeclareTile(writer, kernel);
-            if (kernel.Normalization is not null)
+            if (kernel.Normalization is { Figures: Figures.Batch })
             {
                 writer.Line("var share = samples > 1 ? 1f / samples : 0f; // of one sample, the running figures were constants");
             }
@@ -35,13 +35,11 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
                 {
                     var group = new ColumnVectors(columns, target);
                     Places(writer, group);
-                    if (kernel.Normalization is { } normalization)
+                    switch (kernel.Normalization)
                     {
-                        Normalized(writer, group, normalization);
-                    }
-                    else
-                    {
-                        Plain(writer, group);
+                        case null: Plain(writer, group); break;
+                        case { Figures: Figures.Running } running: Constant(writer, group, running); break;
+                        case var batch: Normalized(writer, group, batch); break;
                     }
                 }
             }
@@ -104,6 +102,57 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
         {
             writer.Line($"index{v} += nextRow;");
         }
+    }
+
+    /// <summary>With running figures: y = z·scale + shift, number by number; rows beyond the samples have a gradient of zero, and keep it.</summary>
+    private void Constant(CodeWriter writer, ColumnVectors group, Normalization normalization)
+    {
+        foreach (var v in group.All)
+        {
+            writer.Line($"var mean{v} = {group.LoadFigure(normalization.Mean!, v)};");
+            writer.Line($"var variance{v} = {group.LoadFigure(normalization.Variance!, v)};");
+        }
+
+        group.ScaleAndShift(writer, normalization, StageEmitter.Read(kernel));
+        if (_stages.IsRandom)
+        {
+            group.Indices(writer, kernel.Gradient.Columns);
+        }
+
+        foreach (var v in kernel.IsFrozen ? [] : group.All)
+        {
+            writer.Line($"var dGamma{v} = {V}<float>.Zero;");
+            writer.Line($"var dBeta{v} = {V}<float>.Zero;");
+        }
+
+        writer.Blank();
+        writer.Line($"// {(kernel.IsFrozen ? "" : "dβ = Σ g, dγ = Σ g·x̂, x̂ = (z − μ)/√(σ² + ε); ")}delta = γ/√(σ² + ε) · g");
+        using (writer.Block($"for (var row = 0; row < {Number(batchSize)}; row++)"))
+        {
+            foreach (var v in group.All)
+            {
+                if (Recomputes)
+                {
+                    writer.Line($"var v0_{v} = {V}.MultiplyAddEstimate({group.Load("z", v)}, scale{v}, shift{v});");
+                }
+
+                Back(writer, v, group.Load("g", v), group.Load("a", v));
+                if (!kernel.IsFrozen)
+                {
+                    writer.Line($"dBeta{v} += g{v};");
+                    writer.Line($"dGamma{v} = {V}.MultiplyAddEstimate(g{v}, ({group.Load("z", v)} - mean{v}) * inverse{v}, dGamma{v});");
+                }
+
+                writer.Line(TileEmitter.Store(target, $"scale{v} * g{v}", "g", v * target.Lanes));
+            }
+
+            foreach (var name in kernel.Result is null ? new[] { "z", "g" } : ["z", "a", "g"])
+            {
+                TileEmitter.Move(writer, name, Buffer.PanelWidth);
+            }
+        }
+
+        _stages.Change(writer, kernel, group);
     }
 
     private void Normalized(CodeWriter writer, ColumnVectors group, Normalization normalization)

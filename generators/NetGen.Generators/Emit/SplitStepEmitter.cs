@@ -50,7 +50,11 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
                     StepEmitter.Comment(writer, loss, batchSize);
                     writer.Line($"team.Loss = {StepEmitter.LossCall(loss, StepEmitter.Numerator(program))};");
                 });
-                Case(writer, "Backward when float.IsFinite(team.Loss)", () => Rows(writer, program.Backward.Where(k => !StepEmitter.IsUpdate(k))));
+                Case(writer, "Backward when float.IsFinite(team.Loss)", () =>
+                {
+                    Rows(writer, program.Descent.Where(k => !StepEmitter.IsUpdate(k)));
+                    Penalties(writer);
+                });
                 Case(writer, "Update when float.IsFinite(team.Loss)", () => Updates(writer));
                 if (program.Update == UpdatePlace.AfterAll)
                 {
@@ -60,6 +64,11 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
                     }
 
                     Case(writer, "Descent when float.IsFinite(team.Loss)", () => UpdateAll(writer));
+                }
+
+                if (program.Constraints.Count > 0)
+                {
+                    Case(writer, "Constraint when float.IsFinite(team.Loss)", () => Constraints(writer));
                 }
             }
         }
@@ -103,15 +112,17 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
         return $"ref Clr::Unsafe.Add(ref {buffer.Name}, row * {Number(step)})";
     }
 
-    /// <summary>The last stage: where the optimiser needs all gradients first, its step with them.</summary>
-    public static string LastStage(KernelProgram program) => $"{Stage}.{(program.Update == UpdatePlace.AfterAll ? "Descent" : "Update")}";
+    /// <summary>The last stage: where weights have limits, these; where the optimiser needs all gradients first, its step with them.</summary>
+    public static string LastStage(KernelProgram program) =>
+        $"{Stage}.{(program.Constraints.Count > 0 ? "Constraint" : program.Update == UpdatePlace.AfterAll ? "Descent" : "Update")}";
 
     /// <summary>The products of the weights' gradients, into the weights or into the gradients.</summary>
     private void Updates(CodeWriter writer)
     {
         if (program.Update == UpdatePlace.AfterAll)
         {
-            KernelFileEmitter.Places(writer, "gradient", layout.Parameters.Select(p => p with { Buffer = Gradient(p.Buffer) }).ToEquatableArray());
+            var names = StepEmitter.Names(program.Descent.Where(StepEmitter.IsUpdate));
+            GradientPlaces(writer, names.Contains);
         }
 
         var isAfterAll = program.Update == UpdatePlace.AfterAll;
@@ -128,24 +139,74 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
         }
     }
 
+    private void GradientPlaces(CodeWriter writer, Func<string, bool> used) => KernelFileEmitter.Places(
+        writer, "gradient", layout.Parameters.Where(p => used(p.Buffer.Name)).Select(p => p with { Buffer = Gradient(p.Buffer) }).ToEquatableArray());
+
+    /// <summary>
+    /// The part's share of each penalised parameter. Nobody reads it meanwhile, for gradients go down through the turned weights; and gradients
+    /// are not summed up yet.
+    /// </summary>
+    private void Penalties(CodeWriter writer)
+    {
+        var penalties = program.Descent.OfType<PenaltyKernel>().ToList();
+        if (penalties.Count > 0 && program.Update == UpdatePlace.AfterAll)
+        {
+            GradientPlaces(writer, StepEmitter.Names(penalties).Contains);
+        }
+
+        foreach (var kernel in penalties)
+        {
+            var floats = kernel.Parameter.Length(0);
+            var into = program.Update == UpdatePlace.AfterAll ? Gradient(kernel.Parameter) : kernel.Parameter;
+            StepEmitter.Comment(writer, kernel, batchSize);
+            using (writer.Block())
+            {
+                writer.Line($"var first = {Bound(floats, 16, "part")};");
+                writer.Line($"var own = {Bound(floats, 16, "part + 1")} - first;");
+                writer.Line($"{kernel.Name}(ref {TileEmitter.Ref(kernel.Parameter.Name, "first")}, ref {TileEmitter.Ref(into.Name, "first")}, own, {StepEmitter.Numerator(program)});");
+            }
+        }
+    }
+
+    private static string Bound(int count, int unit, string part) => $"{Team}.Share({Number(count)}, {Number(unit)}, {part}, team.Parts)";
+
+    /// <summary>Each layer's weights by one part.</summary>
+    private void Constraints(CodeWriter writer)
+    {
+        for (var i = 0; i < program.Constraints.Count; i++)
+        {
+            StepEmitter.Comment(writer, program.Constraints[i], batchSize);
+            using (writer.Block($"if (part == {Number(i)} % team.Parts)"))
+            {
+                writer.Line(KernelFileEmitter.Call(program.Constraints[i], "", isSplit: true));
+            }
+        }
+    }
+
     private static Buffer Gradient(Buffer parameter) => parameter with { Name = "d" + parameter.Name };
 
     /// <summary>The part's share of all parameters, whose gradients are there.</summary>
     private void UpdateAll(CodeWriter writer)
     {
-        string Bound(string part) => $"{Team}.Share({Number(layout.ParameterLength)}, 16, {part}, team.Parts)";
-        writer.Line($"var first = {Bound("part")};");
-        writer.Line($"var own = {Bound("part + 1")} - first;");
-        writer.Line("ref var ownGradient = ref Clr::Unsafe.Add(ref gradient, first);");
-        writer.Line("ref var ownParameters = ref Clr::Unsafe.Add(ref network, first);");
-        StepEmitter.UpdateAll(writer, program, "ownGradient", "own", "ownParameters");
-        writer.Line(StepEmitter.Clear("ownGradient", "own"));
+        var pieces = StepEmitter.Learning(program, layout);
+        foreach (var (start, length) in pieces)
+        {
+            using (pieces.Count == 1 ? (IDisposable?)null : writer.Block())
+            {
+                writer.Line($"var first = {(start == 0 ? "" : $"{Number(start)} + ")}{Bound(length, 16, "part")};");
+                writer.Line($"var own = {(start == 0 ? "" : $"{Number(start)} + ")}{Bound(length, 16, "part + 1")} - first;");
+                writer.Line("ref var ownGradient = ref Clr::Unsafe.Add(ref gradient, first);");
+                writer.Line("ref var ownParameters = ref Clr::Unsafe.Add(ref network, first);");
+                writer.Line(OptimizerEmitter.Call(program.Declaration.Train!.Settings.Optimizer, "ownGradient", "own", "ownParameters"));
+                writer.Line(StepEmitter.Clear("ownGradient", "own"));
+            }
+        }
     }
 
     /// <summary>Weights are turned before anybody needs them: each matrix by one part.</summary>
     private void Transposes(CodeWriter writer)
     {
-        var transposes = program.Backward.OfType<TransposeKernel>().ToList();
+        var transposes = program.Descent.OfType<TransposeKernel>().ToList();
         for (var i = 0; i < transposes.Count; i++)
         {
             StepEmitter.Comment(writer, transposes[i], batchSize);
@@ -182,8 +243,8 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
             ConvolutionParameterGradientKernel convolution => (convolution.Window.Result.Channels, FilterGradientEmitter.Unit(convolution, target)),
             _ => throw new InvalidOperationException(kernel.GetType().Name),
         };
-        string Bound(string part) => $"{Team}.Share({Number(all)}, {Number(unit)}, {part}, team.Parts)";
+        string Part(string part) => Bound(all, unit, part);
         var call = KernelFileEmitter.Call(kernel, Number(batchSize), isSplit: false);
-        writer.Line($"{call.Substring(0, call.Length - 2)}, {Bound("part")}, {Bound("part + 1")});");
+        writer.Line($"{call.Substring(0, call.Length - 2)}, {Part("part")}, {Part("part + 1")});");
     }
 }

@@ -66,14 +66,14 @@ internal sealed class StageEmitter(EquatableArray<Stage> stages, VectorTarget ta
     /// </summary>
     public static IEnumerable<string> Buffers(Kernel kernel) => kernel switch
     {
-        PointwiseGradientKernel { Normalization: { } own, Update: null } gradient =>
+        PointwiseGradientKernel { Normalization: { } own, Update: null, IsFrozen: false } gradient =>
             AssignLayout.Buffers(kernel).Select(b => IsParameter(gradient, b) ? b.Name + Read(gradient) : b.Name).Concat([own.Weight.Name, own.Bias.Name]),
-        PointwiseGradientKernel { Normalization: not null } => AssignLayout.Buffers(kernel).Select(b => b.Name).Append(AssignLayout.Rates),
+        PointwiseGradientKernel { Normalization: not null, IsFrozen: false } => AssignLayout.Buffers(kernel).Select(b => b.Name).Append(AssignLayout.Rates),
         _ => AssignLayout.Buffers(kernel).Select(b => b.Name).Distinct(),
     };
 
     /// <summary>What follows the name of γ or β where a gradient reads them.</summary>
-    public static string Read(PointwiseGradientKernel kernel) => kernel.Update is null ? "Before" : "";
+    public static string Read(PointwiseGradientKernel kernel) => kernel is { Update: null, IsFrozen: false } ? "Before" : "";
 
     /// <summary>Adds gradients to γ and β of a few features, or takes the optimiser's step with them.</summary>
     /// <param name="writer">Where to.</param>
@@ -81,6 +81,11 @@ internal sealed class StageEmitter(EquatableArray<Stage> stages, VectorTarget ta
     /// <param name="group">The features; their gradients are in <c>dGamma0</c>, <c>dBeta0</c>, …</param>
     public void Change(CodeWriter writer, PointwiseGradientKernel kernel, ColumnVectors group)
     {
+        if (kernel.IsFrozen)
+        {
+            return;
+        }
+
         writer.Blank();
         foreach (var (name, change) in new[] { (kernel.Normalization!.Weight.Name, "dGamma"), (kernel.Normalization.Bias.Name, "dBeta") })
         {

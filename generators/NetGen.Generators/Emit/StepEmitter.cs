@@ -35,6 +35,11 @@ internal sealed class StepEmitter(
             writer.Blank();
             Descend(writer);
         }
+        else if (program.HasDescentOfItsOwn)
+        {
+            writer.Blank();
+            BackwardOfStep(writer);
+        }
     }
 
     /// <summary>What the loss's gradient is scaled by before it is divided: where products add the step, they add −rate times the gradient.</summary>
@@ -69,7 +74,8 @@ internal sealed class StepEmitter(
             using (writer.Block("if (float.IsFinite(loss))"))
             {
                 Change(writer);
-                Track(writer);
+                AfterStep(writer, program.Constraints);
+                AfterStep(writer, program.Track);
             }
 
             writer.Blank();
@@ -82,20 +88,20 @@ internal sealed class StepEmitter(
     {
         if (program.Update == UpdatePlace.Added)
         {
-            writer.Line($"Backward(ref x, ref network, ref network{Arguments});");
+            writer.Line($"{Descent}(ref x, ref network, ref network{DescentArguments});");
             return;
         }
 
         if (program.Update == UpdatePlace.InProducts)
         {
-            writer.Line($"Descend(ref x, ref network{Arguments});");
+            writer.Line($"Descend(ref x, ref network{DescentArguments});");
             return;
         }
 
         UpdatePlaces(writer, program, layout);
-        writer.Line($"Backward(ref x, ref network, ref gradient{Arguments});");
+        writer.Line($"{Descent}(ref x, ref network, ref gradient{DescentArguments});");
         ClipNorm(writer, program);
-        UpdateAll(writer, program, "gradient", Number(layout.ParameterLength), "network");
+        UpdateAll(writer, program, layout);
         writer.Line($"{Clear("gradient", Number(layout.ParameterLength))} // products add to what is there");
     }
 
@@ -119,9 +125,41 @@ internal sealed class StepEmitter(
         }
     }
 
-    /// <summary>The optimiser's step with many parameters, whose gradients are there.</summary>
-    public static void UpdateAll(CodeWriter writer, KernelProgram program, string gradient, string count, string parameters) =>
-        writer.Line(OptimizerEmitter.Call(program.Declaration.Train!.Settings.Optimizer, gradient, count, parameters));
+    /// <summary>The optimiser's step with all parameters but those that are frozen, when their gradients are there.</summary>
+    public static void UpdateAll(CodeWriter writer, KernelProgram program, Layout layout)
+    {
+        foreach (var (start, length) in Learning(program, layout))
+        {
+            writer.Line(OptimizerEmitter.Call(
+                program.Declaration.Train!.Settings.Optimizer, TileEmitter.Ref("gradient", start), Number(length), TileEmitter.Ref("network", start)));
+        }
+    }
+
+    /// <summary>The floats of the parameters that steps change, as pieces without a gap.</summary>
+    public static IReadOnlyList<(int Start, int Length)> Learning(KernelProgram program, Layout layout)
+    {
+        var pieces = new List<(int Start, int Length)>();
+        for (var i = 0; i < program.Tensors.Count; i++)
+        {
+            var start = layout.Parameters[i].Offset;
+            var end = i + 1 < program.Tensors.Count ? layout.Parameters[i + 1].Offset : layout.ParameterLength;
+            if (program.Tensors[i].IsFrozen)
+            {
+                continue;
+            }
+
+            if (pieces.Count > 0 && pieces[pieces.Count - 1] is var last && last.Start + last.Length == start)
+            {
+                pieces[pieces.Count - 1] = (last.Start, end - last.Start);
+            }
+            else
+            {
+                pieces.Add((start, end - start));
+            }
+        }
+
+        return pieces;
+    }
 
     /// <summary>Sets floats to zero.</summary>
     public static string Clear(string name, string count) => $"Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref {name}, {count}).Clear();";
@@ -208,19 +246,20 @@ internal sealed class StepEmitter(
         }
     }
 
-    /// <summary>What a step gathers beside the gradients.</summary>
-    private void Track(CodeWriter writer)
+    /// <summary>What a step does when the parameters are changed: it holds them within limits, and gathers running figures.</summary>
+    private void AfterStep(CodeWriter writer, IReadOnlyCollection<Kernel> kernels)
     {
-        if (program.Track.Count == 0)
+        if (kernels.Count == 0)
         {
             return;
         }
 
         writer.Blank();
-        var names = Names(program.Track);
+        var names = Names(kernels);
+        KernelFileEmitter.Places(writer, "network", layout.Parameters, names.Contains);
         KernelFileEmitter.Places(writer, "network", layout.States, names.Contains);
         KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
-        foreach (var kernel in program.Track)
+        foreach (var kernel in kernels)
         {
             Comment(writer, kernel, batchSize);
             writer.Line(KernelFileEmitter.Call(kernel, "", split is not null));
@@ -232,40 +271,75 @@ internal sealed class StepEmitter(
 
     private string Parameters => (program.CountsSamples ? ", int samples" : "") + (program.IsRandom ? ", ulong key" : "");
 
+    /// <summary>The method of a step's way back.</summary>
+    private string Descent => program.HasDescentOfItsOwn ? nameof(BackwardOfStep) : nameof(Backward);
+
+    private string DescentArguments => (program.DescentCountsSamples ? ", samples" : "") + (program.IsRandom ? ", key" : "")
+        + (program.DescentTakesFactor ? $", {Numerator(program)}" : "");
+
+    private string DescentParameters => (program.DescentCountsSamples ? ", int samples" : "") + (program.IsRandom ? ", ulong key" : "")
+        + (program.DescentTakesFactor ? ", float factor" : "");
+
     /// <summary>The updates write into what may be another block than the weights are read from.</summary>
     private void Backward(CodeWriter writer)
     {
         KernelFileEmitter.Head(
             writer,
-            $"From the loss's gradient to every parameter's, added to what is there{(program.Update == UpdatePlace.Added ? ": the network's own parameters when training" : "")}.",
-            program.Update == UpdatePlace.Added ? "Each layer passes its gradient on, through its weights from before the update, and is updated then." : null);
+            $"From the loss's gradient to every parameter's, added to what is there{(program.Update == UpdatePlace.Added && !program.HasDescentOfItsOwn ? ": the network's own parameters when training" : "")}.",
+            program.Update == UpdatePlace.Added && !program.HasDescentOfItsOwn ? UpdateRemark : null);
         using (writer.Block($"private static void Backward(ref float x, ref float network, ref float into{Parameters})"))
         {
-            var normalizations = program.Backward.OfType<PointwiseGradientKernel>().Select(k => k.Normalization).OfType<Normalization>().SelectMany(n => new[] { n.Weight.Name, n.Bias.Name }).ToList();
-            var updated = Names(program.Backward.Where(IsUpdate));
-            updated.UnionWith(normalizations);
-            var read = Names(program.Backward.Where(k => !IsUpdate(k)));
-            var transposed = new HashSet<string>(program.Backward.OfType<TransposeKernel>().Select(k => k.Source.Name)
-                .Concat(program.Backward.OfType<ConvolutionInputGradientKernel>().Select(k => k.Weights.Name)).Concat(normalizations));
-            read.UnionWith(updated);
-            KernelFileEmitter.Places(writer, "network", layout.Training, read.Contains);
-            foreach (var placement in layout.Parameters.Where(p => transposed.Contains(p.Buffer.Name)))
-            {
-                writer.Line($"ref var {placement.Buffer.Name}Before = ref {TileEmitter.Ref("network", placement.Offset)};");
-            }
+            WayBack(writer, program.Backward);
+        }
+    }
 
-            KernelFileEmitter.Places(writer, "into", layout.Parameters, updated.Contains);
-            foreach (var kernel in program.Backward)
+    private const string UpdateRemark = "Each layer passes its gradient on, through its weights from before the update, and is updated then.";
+
+    /// <summary>The same as a step goes it: with penalties, and without what frozen layers do not need.</summary>
+    private void BackwardOfStep(CodeWriter writer)
+    {
+        KernelFileEmitter.Head(
+            writer,
+            "The same for a step: with penalties, and for the parameters that are not frozen.",
+            program.Update == UpdatePlace.Added ? UpdateRemark : null);
+        using (writer.Block($"private static void BackwardOfStep(ref float x, ref float network, ref float into{DescentParameters})"))
+        {
+            WayBack(writer, program.Descent);
+        }
+    }
+
+    private void WayBack(CodeWriter writer, IReadOnlyCollection<Kernel> kernels)
+    {
+        static IEnumerable<string> Parameters(PointwiseGradientKernel kernel) =>
+            kernel.Normalization is { } n ? new[] { n.Weight.Name, n.Bias.Name } : [];
+
+        var normalizations = kernels.OfType<PointwiseGradientKernel>().Where(k => !k.IsFrozen).SelectMany(Parameters).ToList();
+        var updated = Names(kernels.Where(IsUpdate));
+        updated.UnionWith(normalizations);
+        var read = Names(kernels.Where(k => !IsUpdate(k)));
+        var before = new HashSet<string>(kernels.OfType<TransposeKernel>().Select(k => k.Source.Name)
+            .Concat(kernels.OfType<ConvolutionInputGradientKernel>().Select(k => k.Weights.Name))
+            .Concat(kernels.OfType<PenaltyKernel>().Select(k => k.Parameter.Name)).Concat(normalizations));
+        read.UnionWith(updated);
+        KernelFileEmitter.Places(writer, "network", layout.Training, read.Contains);
+        KernelFileEmitter.Places(writer, "network", layout.States, read.Contains);
+        foreach (var placement in layout.Parameters.Where(p => before.Contains(p.Buffer.Name)))
+        {
+            writer.Line($"ref var {placement.Buffer.Name}Before = ref {TileEmitter.Ref("network", placement.Offset)};");
+        }
+
+        KernelFileEmitter.Places(writer, "into", layout.Parameters, updated.Contains);
+        KernelFileEmitter.Places(writer, "network", layout.Parameters, kernels.OfType<PointwiseGradientKernel>().Where(k => k.IsFrozen).SelectMany(Parameters).Contains);
+        foreach (var kernel in kernels)
+        {
+            Comment(writer, kernel, batchSize);
+            var reading = kernel switch
             {
-                Comment(writer, kernel, batchSize);
-                var reading = kernel switch
-                {
-                    TransposeKernel k => k with { Source = Before(k.Source) },
-                    ConvolutionInputGradientKernel k => k with { Weights = Before(k.Weights) },
-                    _ => kernel,
-                };
-                writer.Line(KernelFileEmitter.Call(reading, Number(batchSize), split is not null));
-            }
+                TransposeKernel k => k with { Source = Before(k.Source) },
+                ConvolutionInputGradientKernel k => k with { Weights = Before(k.Weights) },
+                _ => kernel,
+            };
+            writer.Line(KernelFileEmitter.Call(reading, Number(batchSize), split is not null));
         }
     }
 
@@ -278,10 +352,11 @@ internal sealed class StepEmitter(
             writer,
             "From the loss's gradient to the changed parameters.",
             "Each layer passes its gradient on, through its weights from before the step, and takes its step then.");
-        using (writer.Block($"private static void Descend(ref float x, ref float network{Parameters})"))
+        using (writer.Block($"private static void Descend(ref float x, ref float network{DescentParameters})"))
         {
             var names = Names(program.Descent);
             KernelFileEmitter.Places(writer, "network", layout.Parameters, names.Contains);
+            KernelFileEmitter.Places(writer, "network", layout.States, names.Contains);
             KernelFileEmitter.Places(writer, "network", layout.Training, name => name == AssignLayout.Rates || names.Contains(name));
             foreach (var kernel in program.Descent)
             {

@@ -44,7 +44,7 @@ internal sealed partial class SurfaceEmitter
         var kind = tensor.Buffer.Storage == Storage.WeightPanels
             ? $"Panels({Number(tensor.Buffer.Rows)}, {Number(tensor.Buffer.Columns)}, {Number(tensor.Buffer.LastPanelWidth)})"
             : $"Vector({Number(tensor.Buffer.Columns)})";
-        return $"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}{suffix}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(offset)}, {Support}.ParameterLayout.{kind}),";
+        return $"{Support}.NetworkMemory.CreateParameter(\"{tensor.Name}{suffix}\", new int[] {{ {shape} }}, netgenBlock, netgenOrigin + {Number(offset)}, {Support}.ParameterLayout.{kind}{(tensor.IsFrozen ? ", isFrozen: true" : "")}),";
     }
 
     private void Initialize(string field, EquatableArray<Tensor> tensors)

@@ -47,7 +47,10 @@ internal sealed partial class AttributeParser
             Kernel(reader, dimensions), Directions("Stride", stride), dimensions == 1 ? new(1, dilation) : new(dilation, dilation), Directions("Padding", padding));
         return function is null || weights is null || biases is null
             ? null
-            : new ConvolutionDeclaration(name, from, dimensions, reader.Int("filters"), window, reader.Int("Groups", 1), function.Value, bias, weights.Value, biases.Value);
+            : new ConvolutionDeclaration(name, from, dimensions, reader.Int("filters"), window, reader.Int("Groups", 1), function.Value, bias, weights.Value, biases.Value)
+            {
+                Frozen = Frozen(reader, anchor),
+            };
     }
 
     private static PoolDeclaration Pool(AttributeReader reader, string name, EquatableArray<string> from, Pooling pooling, int dimensions)

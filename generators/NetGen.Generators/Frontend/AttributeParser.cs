@@ -122,8 +122,8 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, List
     {
         "Dense" => Dense(reader, anchor, name, from),
         "Activation" => Function(reader, anchor, "kind") is { } kind ? new ActivationDeclaration(name, from, kind) : null,
-        "BatchNorm" => new BatchNormDeclaration(name, from, reader.Double("Momentum", 0.1), reader.Double("Epsilon", 1e-5)),
-        "LayerNorm" => new LayerNormDeclaration(name, from, reader.Double("Epsilon", 1e-5)),
+        "BatchNorm" => new BatchNormDeclaration(name, from, reader.Double("Momentum", 0.1), reader.Double("Epsilon", 1e-5)) { Frozen = Frozen(reader, anchor) },
+        "LayerNorm" => new LayerNormDeclaration(name, from, reader.Double("Epsilon", 1e-5)) { Frozen = Frozen(reader, anchor) },
         "Dropout" => new DropoutDeclaration(name, from, reader.Double("rate", 0)),
         "GaussianNoise" => new GaussianNoiseDeclaration(name, from, reader.Double("stddev", 0)),
         _ => ImageLayer(reader, anchor, name, from),
@@ -140,13 +140,51 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, List
             DoesNotApply(anchor, "BiasInitializer", "Bias = true", "Bias = false");
         }
 
+        var rules = Rules(reader, anchor);
         return function is null || weights is null || biases is null || Enum<Unrolling>(reader, anchor, "Unroll") is not { } unroll
             ? null
             : new DenseDeclaration(name, from, reader.Int("units"), function.Value, bias, weights.Value, biases.Value)
             {
                 Unroll = unroll,
                 TileRows = reader.Int("TileRows", 0),
+                Rules = rules,
+                Frozen = Frozen(reader, anchor),
             };
+    }
+
+    /// <summary>Penalties and constraints, which only steps know and only parameters that learn feel.</summary>
+    private LayerRules Rules(AttributeReader reader, int anchor)
+    {
+        foreach (var option in LayerRules.Options.Where(option => reader.Has(option) && (option != "NonNegative" || reader.Bool(option, false))))
+        {
+            if (attributes.Train is null)
+            {
+                DoesNotApply(anchor, option, "[Train]", "none");
+            }
+            else if (reader.Bool("Frozen", false) && !option.StartsWith("Activity", StringComparison.Ordinal))
+            {
+                DoesNotApply(anchor, option, "Frozen = false", "Frozen = true");
+            }
+            else if (!reader.Bool("Bias", true) && option.StartsWith("Bias", StringComparison.Ordinal))
+            {
+                DoesNotApply(anchor, option, "Bias = true", "Bias = false");
+            }
+        }
+
+        Penalty? On(string what) =>
+            (reader.Double(what + "L1", 0), reader.Double(what + "L2", 0)) is var (l1, l2) && (l1 != 0 || l2 != 0) ? new(l1, l2) : null;
+        return new(On("Weight"), On("Bias"), On("Activity"), reader.Bool("NonNegative", false), reader.Has("MaxNorm") ? reader.Double("MaxNorm", 0) : null);
+    }
+
+    private bool Frozen(AttributeReader reader, int anchor)
+    {
+        var frozen = reader.Bool("Frozen", false);
+        if (frozen && attributes.Train is null)
+        {
+            DoesNotApply(anchor, "Frozen", "[Train]", "none");
+        }
+
+        return frozen;
     }
 
     private ActivationFunction? Function(AttributeReader reader, int anchor, string parameter)

@@ -55,6 +55,7 @@ internal static class ErrorIds
     public const string ReshapeSize = "NG2021";
     public const string SoftmaxOfImage = "NG2022";
     public const string OddOutputs = "NG2023";
+    public const string AllFrozen = "NG2024";
 
     public const string PoissonOfNegative = "NG3001";
     public const string UnrollingCosts = "NG3002";

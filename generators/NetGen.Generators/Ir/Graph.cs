@@ -37,7 +37,11 @@ internal abstract record Operation;
 internal sealed record InputOperation : Operation;
 
 /// <summary>y = x·Wᵀ + b.</summary>
-internal sealed record DenseOperation(bool Bias, Initializer WeightInitializer, Initializer BiasInitializer) : Operation;
+internal sealed record DenseOperation(bool Bias, Initializer WeightInitializer, Initializer BiasInitializer) : Operation
+{
+    /// <summary>Penalties and constraints.</summary>
+    public LayerRules Rules { get; init; } = LayerRules.None;
+}
 
 /// <summary>y = f(x): element by element, or over the row for softmax.</summary>
 internal sealed record ActivationOperation(ActivationFunction Function) : Operation;
@@ -90,6 +94,12 @@ internal sealed record DropoutGradientOperation : Operation;
 /// ∂loss/∂x = (g − mean g − x̂·mean(g·x̂))/√(σ² + ε), g = γ·∂loss/∂y.
 /// </summary>
 internal sealed record NormalizationGradientOperation : Operation;
+
+/// <summary>
+/// Adds to ∂loss/∂y (Inputs[0]) of the dense node Inputs[1] what a penalty on the layer's result adds to it, its activation taken into account. In
+/// steps alone.
+/// </summary>
+internal sealed record ActivityGradientOperation(Penalty Penalty) : Operation;
 
 /// <summary>∂loss/∂x = ∂loss/∂y · W (Inputs[0]) of the dense node Inputs[1].</summary>
 internal sealed record InputGradientOperation : Operation;

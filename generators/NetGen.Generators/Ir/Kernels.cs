@@ -66,7 +66,14 @@ internal sealed record Buffer(string Name, Storage Storage, int Rows, int Column
 /// <param name="Initializer">How it starts; never Auto.</param>
 /// <param name="FanIn">The layer's inputs.</param>
 /// <param name="FanOut">The layer's outputs.</param>
-internal sealed record Tensor(string Name, Buffer Buffer, EquatableArray<int> Shape, Initializer Initializer, int FanIn, int FanOut);
+internal sealed record Tensor(string Name, Buffer Buffer, EquatableArray<int> Shape, Initializer Initializer, int FanIn, int FanOut)
+{
+    /// <summary>Whether steps leave it as it is.</summary>
+    public bool IsFrozen { get; init; }
+
+    /// <summary>What a step adds to the loss for it; null for nothing.</summary>
+    public Penalty? Penalty { get; init; }
+}
 
 /// <summary>One piece of work on whole buffers: a method of the generated kernels.</summary>
 /// <param name="Name">The method's name.</param>
@@ -114,6 +121,12 @@ internal sealed record ProductKernel(
 
     /// <summary>Weights' gradient: the optimiser that steps with each tile; null where the tile is added to what is there.</summary>
     public Optimizer? Update { get; init; }
+
+    /// <summary>With an optimiser's step: the penalty on the weights, with whose slope their gradient's sum starts.</summary>
+    public Penalty? WeightPenalty { get; init; }
+
+    /// <summary>The same for the biases.</summary>
+    public Penalty? BiasPenalty { get; init; }
 }
 
 /// <summary>What the user says about a layer's tiles.</summary>
@@ -192,7 +205,7 @@ internal enum UpdatePlace
 
 /// <summary>
 /// Everything that a network does, as kernels in the order in which they run. Predicting runs <paramref name="Prediction"/>; a step runs
-/// <paramref name="Forward"/>, a loss, <see cref="Descent"/> and <paramref name="Track"/>; computing the gradients runs
+/// <paramref name="Forward"/>, a loss, <see cref="Descent"/>, <see cref="Constraints"/> and <paramref name="Track"/>; computing the gradients runs
 /// <paramref name="Forward"/>, a loss, <paramref name="Backward"/> and <paramref name="InputGradient"/>. A kernel of predictions and one of
 /// steps that bear the same name are one method on different buffers.
 /// </summary>
@@ -243,8 +256,23 @@ internal sealed record KernelProgram(
     /// <summary>The layers' shapes, parameters and work, for people.</summary>
     public EquatableArray<LayerFigures> Layers { get; init; } = EquatableArray<LayerFigures>.Empty;
 
-    /// <summary>What a step runs for <see cref="Backward"/>: the same, unless the products end with the optimiser's step.</summary>
+    /// <summary>
+    /// What a step runs for <see cref="Backward"/>: the same, unless the products end with the optimiser's step, something is penalised, or a layer
+    /// is frozen.
+    /// </summary>
     public EquatableArray<Kernel> Descent { get; init; } = EquatableArray<Kernel>.Empty;
+
+    /// <summary>What holds the weights within limits, after the step.</summary>
+    public EquatableArray<Kernel> Constraints { get; init; } = EquatableArray<Kernel>.Empty;
+
+    /// <summary>Whether a step goes another way back than gradients that are asked for, beside the optimiser's step.</summary>
+    public bool HasDescentOfItsOwn => Update == UpdatePlace.InProducts || !Descent.Equals(Backward);
+
+    /// <summary>Whether a step's way back asks how many rows are samples.</summary>
+    public bool DescentCountsSamples => CountsSamples || Descent.Any(k => k is ActivityKernel);
+
+    /// <summary>Whether it asks what factor gradients carry: where they become steps by addition −rate, else 1.</summary>
+    public bool DescentTakesFactor => Descent.Any(k => k is ActivityKernel or PenaltyKernel);
 }
 
 /// <summary>A line of a network's table.</summary>

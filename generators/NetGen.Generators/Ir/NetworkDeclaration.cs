@@ -29,7 +29,11 @@ internal sealed record InputDeclaration(string Name, EquatableArray<int> Shape, 
 internal sealed record ByteScale(double Scale, double Offset);
 
 /// <summary>A layer: its name (given or counted) and the names of the nodes it takes (given, or the one before it).</summary>
-internal abstract record LayerDeclaration(string Name, EquatableArray<string> From);
+internal abstract record LayerDeclaration(string Name, EquatableArray<string> From)
+{
+    /// <summary>Whether steps leave its parameters as they are.</summary>
+    public bool Frozen { get; init; }
+}
 
 /// <summary>A <c>[Dense]</c>.</summary>
 internal sealed record DenseDeclaration(
@@ -46,6 +50,9 @@ internal sealed record DenseDeclaration(
 
     /// <summary>The most rows of a tile; 0 for what the cost model finds best.</summary>
     public int TileRows { get; init; }
+
+    /// <summary>Penalties and constraints.</summary>
+    public LayerRules Rules { get; init; } = LayerRules.None;
 }
 
 /// <summary>An <c>[Activation]</c>.</summary>

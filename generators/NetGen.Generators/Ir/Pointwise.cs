@@ -26,7 +26,7 @@ internal enum Figures
     /// <summary>The samples of a batch, feature by feature: BatchNorm when training.</summary>
     Batch,
 
-    /// <summary>All batches so far: BatchNorm when predicting.</summary>
+    /// <summary>All batches so far: BatchNorm when predicting, and when training where it is frozen.</summary>
     Running,
 
     /// <summary>The features of a sample: LayerNorm.</summary>
@@ -81,6 +81,9 @@ internal sealed record PointwiseGradientKernel(
 {
     /// <summary>The optimiser with whose step the gradients of γ and β end; null where they are added to what is there.</summary>
     public Optimizer? Update { get; init; }
+
+    /// <summary>Whether the gradients of γ and β are left out.</summary>
+    public bool IsFrozen { get; init; }
 
     /// <summary>Where LayerNorm keeps, for each sample, the two means of its gradient.</summary>
     public Buffer? GradientMean { get; init; }

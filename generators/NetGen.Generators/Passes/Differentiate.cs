@@ -47,6 +47,11 @@ internal static class Differentiate
                     Add(node, new ParameterGradientOperation(), gradient, node.Id);
                     break;
                 case DenseOperation or ConvolutionOperation:
+                    if (node.Operation is DenseOperation { Rules.Activity: { } penalty })
+                    {
+                        Add(node, new ActivityGradientOperation(penalty), gradient, node.Id); // in place
+                    }
+
                     // The inputs' gradient comes first: it takes the weights from before the update.
                     ToInput(0, new InputGradientOperation());
                     Add(node, new ParameterGradientOperation(), gradient, node.Id);

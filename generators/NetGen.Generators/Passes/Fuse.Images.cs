@@ -38,14 +38,14 @@ internal static partial class Fuse
         }
 
         /// <summary>A buffer for the gradient of a node's result.</summary>
-        private Buffer GradientBuffer(Node node, List<Kernel> kernels)
+        private Buffer GradientBuffer(Node node)
         {
-            var name = GradientName(node, kernels);
+            var name = GradientName(node);
             return node.IsFlat ? Panels(name, node.Size) : Images(name, new(ImageShape.Of(node.Shape)));
         }
 
-        private string GradientName(Node node, List<Kernel> kernels) =>
-            kernels == _inputGradient ? "dx" : node.Operation is PoolOperation or ReshapeOperation or JoinOperation ? $"d{_values[node.Id].Name}" : $"delta{_numbers[node.Id]}";
+        private string GradientName(Node node) =>
+            !HasParameters(node) ? "dx" : node.Operation is PoolOperation or ReshapeOperation or JoinOperation ? $"d{_values[node.Id].Name}" : $"delta{_numbers[node.Id]}";
 
         private static Frame Around(Frame frame, int top, int bottom, int left, int right) => frame with
         {
@@ -94,10 +94,9 @@ internal static partial class Fuse
             var (convolution, operation) = (graph[node.Inputs[1]], (ConvolutionOperation)graph[node.Inputs[1]].Operation);
             var below = graph[convolution.Inputs[0]];
             var number = _numbers[convolution.Id];
-            var kernels = GradientKernels(convolution.Id);
-            var result = GradientBuffer(below, kernels);
+            var result = GradientBuffer(below);
             var (activation, operand) = FusedSlope(node, below, result);
-            kernels.Add(new ConvolutionInputGradientKernel(
+            CarryGradient(below, new ConvolutionInputGradientKernel(
                 $"InputGradient{number}", _gradients[node.Inputs[0]], WeightsOf(number), result, operation.Window, operation.Groups, activation, operand));
         }
 
@@ -107,8 +106,13 @@ internal static partial class Fuse
             var number = _numbers[convolution.Id];
             var weights = WeightsOf(number);
             var sums = weights.Columns <= MostSums ? new Buffer($"sums{number}", Storage.Vector, 0, weights.Columns * Frame.Samples) : null;
-            _backward.Add(new ConvolutionParameterGradientKernel(
-                $"Update{number}", _values[convolution.Inputs[0]], _gradients[node.Inputs[0]], weights, operation.Bias ? Parameter($"b{number}") : null, sums, operation.Window, operation.Groups));
+            var update = new ConvolutionParameterGradientKernel(
+                $"Update{number}", _values[convolution.Inputs[0]], _gradients[node.Inputs[0]], weights, operation.Bias ? Parameter($"b{number}") : null, sums, operation.Window, operation.Groups);
+            _backward.Add(update);
+            if (!IsFrozen(convolution))
+            {
+                _descent.Add(update);
+            }
         }
 
         private Buffer WeightsOf(int number) => Parameter($"W{number}");
@@ -141,14 +145,13 @@ internal static partial class Fuse
         {
             var (pool, operation) = (graph[node.Inputs[1]], (PoolOperation)graph[node.Inputs[1]].Operation);
             var below = graph[pool.Inputs[0]];
-            var kernels = GradientKernels(pool.Id);
-            var result = GradientBuffer(below, kernels);
+            var result = GradientBuffer(below);
             _gradients[node.Id] = result;
 
             // Windows that overlap give a number several shares: its slope waits for their sum.
             var (activation, operand) = operation.Window.Tiles ? FusedSlope(node, below, result) : (default, null);
             var isMaximum = operation.Pooling == Pooling.Max;
-            kernels.Add(new PoolGradientKernel(
+            CarryGradient(below, new PoolGradientKernel(
                 $"PoolGradient_{_values[pool.Id].Name}", operation.Pooling, _gradients[node.Inputs[0]], isMaximum ? _values[below.Id] : null, isMaximum ? _values[pool.Id] : null, result,
                 operation.Window, activation, operand));
         }
@@ -194,18 +197,17 @@ internal static partial class Fuse
             var reshape = graph[node.Inputs[1]];
             var below = graph[reshape.Inputs[0]];
             var gradient = _gradients[node.Inputs[0]];
-            var kernels = GradientKernels(reshape.Id);
             if (gradient.Storage == Storage.Images)
             {
                 var rows = Panels($"flat_{gradient.Name}", node.Size);
-                kernels.Add(new FromImagesKernel($"Flatten_{rows.Name}", gradient, rows));
+                CarryGradient(below, new FromImagesKernel($"Flatten_{rows.Name}", gradient, rows));
                 gradient = rows;
             }
 
             if (_values[below.Id].Storage == Storage.Images)
             {
-                var images = GradientBuffer(below, kernels);
-                kernels.Add(new ToImagesKernel($"Reshape_{images.Name}", gradient, images));
+                var images = GradientBuffer(below);
+                CarryGradient(below, new ToImagesKernel($"Reshape_{images.Name}", gradient, images));
                 gradient = images;
             }
 
@@ -241,8 +243,7 @@ internal static partial class Fuse
             var join = graph[node.Inputs[1]];
             var joining = ((JoinOperation)join.Operation).Joining;
             var below = graph[join.Inputs[which]];
-            var kernels = GradientKernels(join.Id, which);
-            var result = GradientBuffer(below, kernels);
+            var result = GradientBuffer(below);
             _gradients[node.Id] = result;
             List<Buffer> others = [];
             var offset = 0;
@@ -256,16 +257,15 @@ internal static partial class Fuse
                 offset += k < which && joining == Joining.Concat ? graph[join.Inputs[k]].Shape[0] : 0;
             }
 
-            kernels.Add(new JoinGradientKernel($"Part_{result.Name}", joining, _gradients[node.Inputs[0]], new(others), offset, result));
+            CarryGradient(below, new JoinGradientKernel($"Part_{result.Name}", joining, _gradients[node.Inputs[0]], new(others), offset, result));
         }
 
         /// <summary>What comes to a node from all that take it.</summary>
         private void Sum(Node node, int of)
         {
-            var kernels = HasParameters(graph[of]) ? _backward : _inputGradient;
-            var result = GradientBuffer(graph[of], kernels);
+            var result = GradientBuffer(graph[of]);
             _gradients[node.Id] = result;
-            kernels.Add(new JoinKernel($"Sum_{result.Name}", Joining.Add, node.Inputs.Select(id => _gradients[id]).ToEquatableArray(), result));
+            CarryGradient(graph[of], new JoinKernel($"Sum_{result.Name}", Joining.Add, node.Inputs.Select(id => _gradients[id]).ToEquatableArray(), result));
         }
     }
 }

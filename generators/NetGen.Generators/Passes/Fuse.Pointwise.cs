@@ -42,6 +42,11 @@ internal static partial class Fuse
             var predictedSource = _predicted[first.Inputs[0]];
             var number = _numbers[first.Id];
             var normalization = Normalization(first);
+            if (normalization is { Figures: Figures.Batch } && IsFrozen(first))
+            {
+                normalization = Predicting(normalization);
+            }
+
             var stages = nodes.Select(node => Stage(node.Operation)).Where(stage => stage is not null).Select(stage => stage!).ToEquatableArray();
 
             // Rows are changed in place: a step that does so has them copied.
@@ -99,7 +104,7 @@ internal static partial class Fuse
             Buffer Figure(string name) => new(Unique($"{name}{number}"), Storage.Vector, 0, features);
             Buffer OfSamples(string name) => new(Unique($"{name}{number}"), Storage.RowMajor, 0, 1);
             Tensor Parameter(string name, Buffer buffer, Initializer start) =>
-                new($"{node.Name}.{name}", buffer, new[] { features }.ToEquatableArray(), start, features, features);
+                new($"{node.Name}.{name}", buffer, new[] { features }.ToEquatableArray(), start, features, features) { IsFrozen = IsFrozen(node) };
             var (weight, bias) = (Figure("gamma"), Figure("beta"));
             _tensors.Add(Parameter("weight", weight, Initializer.Ones));
             _tensors.Add(Parameter("bias", bias, Initializer.Zeros));
@@ -115,9 +120,13 @@ internal static partial class Fuse
         }
 
         /// <summary>The same when predicting.</summary>
-        private static Normalization Predicting(Normalization normalization) => normalization.Figures == Figures.Batch
-            ? new(Figures.Running, normalization.Weight, normalization.Bias, normalization.RunningMean, normalization.RunningVariance, null, null, normalization.Epsilon)
-            : normalization with { Mean = null, Variance = null };
+        private static Normalization Predicting(Normalization normalization) => normalization.Figures switch
+        {
+            Figures.Batch => new(
+                Figures.Running, normalization.Weight, normalization.Bias, normalization.RunningMean, normalization.RunningVariance, null, null, normalization.Epsilon),
+            Figures.Sample => normalization with { Mean = null, Variance = null },
+            _ => normalization,
+        };
 
         /// <summary>The way back through a whole chain, met at its last node that has a gradient of its own.</summary>
         private void PointwiseGradient(Node node)
@@ -142,9 +151,7 @@ internal static partial class Fuse
 
             var operand = chain.Stages.LastOrDefault() is ActivationStage { Function: var function } && !function.SlopeTakesArgument() && !function.IsCheap();
             var needsSource = chain.Normalization is not null || chain.Stages.Take(chain.Stages.Count - (operand ? 1 : 0)).Any(stage => stage is ActivationStage);
-            var kernels = GradientKernels(chain.Nodes[0].Id);
-            kernels = chain.Normalization is null ? kernels : _backward;
-            kernels.Add(new PointwiseGradientKernel(
+            var kernel = new PointwiseGradientKernel(
                 $"{chain.Verb}Gradient_{chain.Result.Name}",
                 needsSource ? chain.Source : null,
                 operand ? chain.Result : null,
@@ -154,7 +161,22 @@ internal static partial class Fuse
             {
                 GradientMean = OfSamples("gradientMean"),
                 GradientProduct = OfSamples("gradientProduct"),
-            });
+            };
+            if (chain.Normalization is null)
+            {
+                CarryGradient(chain.Nodes[0].Id, kernel);
+                return;
+            }
+
+            _backward.Add(kernel);
+            if (!IsFrozen(chain.Nodes[0]))
+            {
+                _descent.Add(kernel);
+            }
+            else if (Learns(graph[chain.Nodes[0].Inputs[0]]))
+            {
+                _descent.Add(kernel with { Name = $"{chain.Verb}Back_{chain.Result.Name}", IsFrozen = true });
+            }
 
             Buffer? OfSamples(string name) => chain.Normalization is { Figures: Figures.Sample }
                 ? new(Unique($"{name}{_numbers[chain.Nodes[0].Id]}"), Storage.RowMajor, 0, 1)

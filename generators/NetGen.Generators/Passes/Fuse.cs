@@ -37,6 +37,7 @@ internal static partial class Fuse
         private readonly Dictionary<int, int> _numbers = [];
 
         private readonly Dictionary<int, bool> _haveParameters = [];
+        private readonly Dictionary<int, bool> _learn = [];
         private readonly HashSet<string> _names = [];
         private readonly List<Tensor> _tensors = [];
         private readonly List<Tensor> _states = [];
@@ -44,6 +45,8 @@ internal static partial class Fuse
         private readonly List<Kernel> _prediction = [];
         private readonly List<LossKernel> _losses = [];
         private readonly List<Kernel> _backward = [];
+        private readonly List<Kernel> _descent = [];
+        private readonly List<Kernel> _constraints = [];
         private readonly List<Kernel> _track = [];
         private readonly List<Kernel> _inputGradient = [];
 
@@ -73,6 +76,7 @@ internal static partial class Fuse
                     case ReshapeOperation: Reshape(node); break;
                     case JoinOperation join: Join(node, join.Joining); break;
                     case InputGradientOperation when graph[node.Inputs[1]].Operation is ConvolutionOperation: ConvolutionInputGradient(node); break;
+                    case ActivityGradientOperation activity: ActivityGradient(node, activity.Penalty); break;
                     case InputGradientOperation: InputGradient(node); break;
                     case ParameterGradientOperation when graph[node.Inputs[1]].Operation is ConvolutionOperation: ConvolutionParameterGradient(node); break;
                     case PoolGradientOperation: PoolGradient(node); break;
@@ -99,7 +103,8 @@ internal static partial class Fuse
                 inputGradient)
             {
                 Layers = LayerTable.Of(graph, declaration),
-                Descent = _backward.ToEquatableArray(),
+                Descent = _descent.ToEquatableArray(),
+                Constraints = _constraints.ToEquatableArray(),
             };
         }
 
@@ -195,7 +200,7 @@ internal static partial class Fuse
             (_values[node.Id], _predicted[node.Id]) = (result, result);
             var kernel = new ActivationKernel($"Activate_{result.Name}", function, _values[node.Inputs[0]], result);
             _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
-            if (!TakesLogits(node))
+            if (!TakesLogits(node) || IsPenalized(node))
             {
                 Training(kernel);
             }
@@ -247,22 +252,7 @@ internal static partial class Fuse
             var kernel = new ActivationGradientKernel(
                 $"Slope_{_values[node.Inputs[1]].Name}", function, SlopeOperand(graph[node.Inputs[1]]), gradient);
             _gradients[node.Id] = gradient;
-            GradientKernels(node.Inputs[1]).Add(kernel);
-        }
-
-        /// <summary>Where what carries a gradient to a node's inputs belongs: without parameters below, only to the inputs' gradient.</summary>
-        private List<Kernel> GradientKernels(int node, int input = 0) => HasParameters(graph[graph[node].Inputs[input]]) ? _backward : _inputGradient;
-
-        /// <summary>Whether a node, or one below it, has parameters.</summary>
-        private bool HasParameters(Node node)
-        {
-            if (!_haveParameters.TryGetValue(node.Id, out var has))
-            {
-                has = node.Operation is DenseOperation or ConvolutionOperation or BatchNormOperation or LayerNormOperation || node.Inputs.Any(id => HasParameters(graph[id]));
-                _haveParameters[node.Id] = has;
-            }
-
-            return has;
+            CarryGradient(node.Inputs[1], kernel);
         }
 
         private void InputGradient(Node node)
@@ -271,8 +261,7 @@ internal static partial class Fuse
             var below = graph[dense.Inputs[0]];
             var number = _numbers[dense.Id];
             var gradient = _gradients[node.Inputs[0]];
-            var kernels = GradientKernels(dense.Id);
-            var result = Panels(GradientName(below, kernels), node.Size);
+            var result = Panels(GradientName(below), node.Size);
             var weights = _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer;
             var transposed = new Buffer($"W{number}T", Storage.WeightPanels, weights.Columns, weights.Rows);
 
@@ -285,8 +274,8 @@ internal static partial class Fuse
                 _gradients[slope!.Id] = result;
             }
 
-            kernels.Add(new TransposeKernel($"Transpose{number}", weights, transposed));
-            kernels.Add(new ProductKernel($"InputGradient{number}", Product.InputGradient, gradient, transposed, result, null, activation, operand) { Hints = Hints(dense) });
+            CarryGradient(dense.Id, new TransposeKernel($"Transpose{number}", weights, transposed));
+            CarryGradient(dense.Id, new ProductKernel($"InputGradient{number}", Product.InputGradient, gradient, transposed, result, null, activation, operand) { Hints = Hints(dense) });
         }
 
         private void ParameterGradient(Node node)
@@ -296,18 +285,24 @@ internal static partial class Fuse
             var (left, right) = (_values[dense.Inputs[0]], _gradients[node.Inputs[0]]);
             var weights = _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer;
             var bias = _tensors.FirstOrDefault(t => t.Buffer.Name == $"b{number}")?.Buffer;
-            _backward.Add(new ProductKernel($"Update{number}", Product.WeightGradient, left, right, weights, bias, default, null) { Hints = Hints(dense) });
+            var update = new ProductKernel($"Update{number}", Product.WeightGradient, left, right, weights, bias, default, null) { Hints = Hints(dense) };
+            _backward.Add(update);
+            if (!IsFrozen(dense))
+            {
+                Descend(dense, update);
+            }
         }
 
         /// <summary>The weights and biases of a product, [outputs, …] and [outputs].</summary>
         private void AddTensors(Node node, Initializer weightStart, Initializer biasStart, Buffer weights, Buffer? bias, int[] shape, int fanIn, int fanOut)
         {
             var start = weightStart == Initializer.Auto ? ActivationAfter(node).DefaultWeights() : weightStart;
-            _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, fanOut));
+            var (isFrozen, rules) = (IsFrozen(node), (node.Operation as DenseOperation)?.Rules);
+            _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, fanOut) { IsFrozen = isFrozen, Penalty = rules?.Weight });
             if (bias is not null)
             {
-                _tensors.Add(new Tensor(
-                    $"{node.Name}.bias", bias, new[] { shape[0] }.ToEquatableArray(), biasStart == Initializer.Auto ? Initializer.Zeros : biasStart, fanIn, fanOut));
+                var biases = biasStart == Initializer.Auto ? Initializer.Zeros : biasStart;
+                _tensors.Add(new Tensor($"{node.Name}.bias", bias, new[] { shape[0] }.ToEquatableArray(), biases, fanIn, fanOut) { IsFrozen = isFrozen, Penalty = rules?.Bias });
             }
         }
 
@@ -321,7 +316,8 @@ internal static partial class Fuse
 
         /// <summary>The activation that follows a product, if it may run on the product's tiles.</summary>
         private ActivationFunction? FusedActivation(Node node) =>
-            Consumer(node) is { Operation: ActivationOperation activation } next && activation.Function.IsElementwise() && !TakesLogits(next)
+            Consumer(node) is { Operation: ActivationOperation activation } next
+                && activation.Function.IsElementwise() && !TakesLogits(next) && !IsPenalizedAlone(node)
                 ? activation.Function
                 : null;
 

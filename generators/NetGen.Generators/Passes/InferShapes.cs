@@ -201,7 +201,7 @@ internal sealed partial class InferShapes
         }
 
         CheckFunction(dense.Activation, anchor, "activation", units, known);
-        var product = Add(dense.Name, new DenseOperation(dense.Bias, dense.WeightInitializer, dense.BiasInitializer), inputs, new([units]));
+        var product = Add(dense.Name, new DenseOperation(dense.Bias, dense.WeightInitializer, dense.BiasInitializer) { Rules = dense.Rules }, inputs, new([units]));
         if (dense.Activation.Kind != Activation.Identity)
         {
             Add(dense.Name, new ActivationOperation(dense.Activation), new([product]), new([units]));
@@ -340,6 +340,7 @@ internal sealed partial class InferShapes
             return;
         }
 
+        LayerRuleChecks.Check(_declaration, _errors);
         var anchor = InputCount + _declaration.Layers.Count;
         CheckOptimizer(train.Settings, anchor);
         CheckOption(train.BatchSize is >= 1 and <= 1 << 20, anchor, "BatchSize", "a number from 1 to 1048576", train.BatchSize);

@@ -23,7 +23,7 @@ internal static class LayerTable
             }
 
             rows.Add(new(
-                layer.Name, Kind(layer), Text(last.Shape), nodes.Sum(node => Parameters(graph, node)), nodes.Sum(node => Operations(graph, node))));
+                layer.Name, Kind(layer) + (layer.Frozen ? ", frozen" : ""), Text(last.Shape), nodes.Sum(node => Parameters(graph, node)), nodes.Sum(node => Operations(graph, node))));
         }
 
         return rows.ToEquatableArray();

@@ -32,6 +32,12 @@ internal static class NarrowStep
             return false;
         }
 
+        // A step that goes another way back than gradients do is the kernels'.
+        if (program.HasDescentOfItsOwn || program.Constraints.Count > 0)
+        {
+            return false;
+        }
+
         // Kernels that are no products would each need a row of their own here; a network this small has none that is not fused.
         if (!program.Forward.All(k => k is ProductKernel) || !program.Backward.All(k => k is ProductKernel or TransposeKernel))
         {

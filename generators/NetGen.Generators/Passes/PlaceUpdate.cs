@@ -19,10 +19,17 @@ internal static class PlaceUpdate
             return program;
         }
 
+        Penalty? PenaltyOn(Buffer? parameter) => program.Tensors.FirstOrDefault(tensor => tensor.Buffer == parameter)?.Penalty;
         Kernel With(Kernel kernel, string name, Optimizer? update) => kernel switch
         {
-            ProductKernel { Product: Product.WeightGradient } product => product with { Name = name + product.Name.Substring("Update".Length), Update = update },
-            PointwiseGradientKernel { Normalization: not null } norm => norm with { Name = norm.Name.Replace("Gradient_", $"{name}_"), Update = update },
+            ProductKernel { Product: Product.WeightGradient } product => product with
+            {
+                Name = name + product.Name.Substring("Update".Length),
+                Update = update,
+                WeightPenalty = update is null ? null : PenaltyOn(product.Result),
+                BiasPenalty = update is null ? null : PenaltyOn(product.Bias),
+            },
+            PointwiseGradientKernel { Normalization: not null, IsFrozen: false } norm => norm with { Name = norm.Name.Replace("Gradient_", $"{name}_"), Update = update },
             ConvolutionParameterGradientKernel convolution => convolution with
             {
                 Name = name + convolution.Name.Substring("Update".Length),
@@ -32,14 +39,18 @@ internal static class PlaceUpdate
             },
             _ => kernel,
         };
-        var backward = program.Backward.Select(kernel => With(kernel, "Gradient", null)).ToEquatableArray();
+        EquatableArray<Kernel> Gradients(EquatableArray<Kernel> kernels) => kernels.Select(kernel => With(kernel, "Gradient", null)).ToEquatableArray();
+
+        // A product that ends with the step starts with the penalty.
+        EquatableArray<Kernel> Updates(EquatableArray<Kernel> kernels) =>
+            kernels.Where(kernel => kernel is not PenaltyKernel).Select(kernel => With(kernel, "Update", settings.Optimizer)).ToEquatableArray();
 
         // A step that takes a sample a lane has few parameters, whose gradients come one by one.
         var atOnce = program.IsNarrow || OptimizerRules.NeedsWholeGradient(train);
         return program with
         {
-            Backward = backward,
-            Descent = atOnce ? backward : program.Backward.Select(kernel => With(kernel, "Update", settings.Optimizer)).ToEquatableArray(),
+            Backward = Gradients(program.Backward),
+            Descent = atOnce ? Gradients(program.Descent) : Updates(program.Descent),
             Update = atOnce ? UpdatePlace.AfterAll : UpdatePlace.InProducts,
         };
     }

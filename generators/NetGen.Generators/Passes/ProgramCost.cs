@@ -19,7 +19,7 @@ internal static class ProgramCost
     public static double Step(KernelProgram program, VectorTarget target)
     {
         var batch = program.Declaration.Train!.BatchSize;
-        return StepCall + UpdateAfterAll(program, target)
+        return StepCall + UpdateAfterAll(program, target) + program.Constraints.Sum(kernel => Of(kernel, target, batch, batch))
             + (program.IsNarrow ? NarrowStep.Cycles(program, target) : StepKernels(program).Sum(kernel => Of(kernel, target, batch, batch)));
     }
 
@@ -65,6 +65,9 @@ internal static class ProgramCost
         PointwiseKernel pointwise => CostModel.Pointwise(pointwise.Normalization, pointwise.Stages, Vectors(pointwise.Source, target, samples), isGradient: false),
         PointwiseGradientKernel pointwise => CostModel.Pointwise(pointwise.Normalization, pointwise.Stages, Vectors(pointwise.Gradient, target, samples), isGradient: true),
         TrackKernel track => 12 + 6 * Math.Ceiling((double)track.Mean.Columns / target.Lanes),
+        PenaltyKernel penalty => 12 + 2 * Vectors(penalty.Parameter, target, 0),
+        ActivityKernel activity => 12 + Vectors(activity.Value, target, samples) * (4 + CostModel.Slope(activity.Activation)),
+        ConstraintKernel constraint => 12 + 3 * Vectors(constraint.Weights, target, 0),
         ArrangeKernel arrange => Copy(samples, arrange.Source.Columns, target),
         _ => ImageCost.Of(kernel, target, samples),
     };

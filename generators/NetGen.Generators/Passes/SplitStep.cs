@@ -29,7 +29,7 @@ internal static class SplitStep
         }
 
         // Other kernels run on all rows of a batch at once.
-        if (!program.Forward.All(k => k is ProductKernel || IsOnImages(k)) || !program.Backward.All(k => k is ProductKernel or TransposeKernel || IsOnImages(k)))
+        if (!program.Forward.All(k => k is ProductKernel || IsOnImages(k)) || !program.Descent.All(k => k is ProductKernel or TransposeKernel or PenaltyKernel || IsOnImages(k)))
         {
             return null;
         }

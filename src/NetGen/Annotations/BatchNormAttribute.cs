@@ -22,4 +22,10 @@ public sealed class BatchNormAttribute : LayerAttribute
 
     /// <summary>The ε below the root, above 0. Default 1e-5.</summary>
     public double Epsilon { get; set; } = 1e-5;
+
+    /// <summary>
+    /// Whether steps leave the layer's parameters as they are, and its running figures too, with which they then normalise, as predictions do (Keras' meaning). Default: no. Gradients of a frozen layer are not computed in steps,
+    /// and below the lowest layer that learns nothing runs backwards; <c>ComputeGradients</c> gives every gradient all the same. Some layer must learn.
+    /// </summary>
+    public bool Frozen { get; set; }
 }

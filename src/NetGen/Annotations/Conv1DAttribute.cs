@@ -58,4 +58,7 @@ public sealed class Conv1DAttribute : LayerAttribute
 
     /// <summary>How the biases start. Default: zero.</summary>
     public Initializer BiasInitializer { get; set; }
+
+    /// <summary>Whether training leaves the parameters as they are. Default: no.</summary>
+    public bool Frozen { get; set; }
 }

@@ -12,4 +12,10 @@ public sealed class LayerNormAttribute : LayerAttribute
 
     /// <summary>The ε below the root, above 0. Default 1e-5.</summary>
     public double Epsilon { get; set; } = 1e-5;
+
+    /// <summary>
+    /// Whether steps leave the layer's parameters as they are. Default: no. Gradients of a frozen layer are not computed in steps,
+    /// and below the lowest layer that learns nothing runs backwards; <c>ComputeGradients</c> gives every gradient all the same. Some layer must learn.
+    /// </summary>
+    public bool Frozen { get; set; }
 }

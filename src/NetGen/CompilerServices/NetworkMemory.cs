@@ -41,8 +41,9 @@ public static class NetworkMemory
     /// <param name="block">The network's memory.</param>
     /// <param name="start">Where the parameter starts in it.</param>
     /// <param name="layout">How its numbers stand there.</param>
+    /// <param name="isFrozen">Whether training leaves it as it is.</param>
     /// <exception cref="ArgumentException">The shape does not fit the layout, or the block ends before the parameter does.</exception>
-    public static Parameter CreateParameter(string name, int[] shape, float[] block, int start, ParameterLayout layout)
+    public static Parameter CreateParameter(string name, int[] shape, float[] block, int start, ParameterLayout layout, bool isFrozen = false)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(shape);
@@ -59,6 +60,6 @@ public static class NetworkMemory
                 nameof(start), start, $"{name} takes {layout.Size} floats from {start} on, but the block has {block.Length}.");
         }
 
-        return new Parameter(name, shape, block, start, layout);
+        return new Parameter(name, shape, block, start, layout) { IsFrozen = isFrozen };
     }
 }

@@ -23,4 +23,7 @@ public enum StepStage
 
     /// <summary>Some of all parameters are changed, when their gradients are there.</summary>
     Descent,
+
+    /// <summary>Weights are held within their limits: each layer's by one part.</summary>
+    Constraint,
 }

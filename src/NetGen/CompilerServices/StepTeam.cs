@@ -22,7 +22,7 @@ public sealed class StepTeam
     /// <summary>The most threads of a step.</summary>
     public const int MostThreads = 64;
 
-    private const int Stages = 6;
+    private const int Stages = (int)StepStage.Constraint + 1;
 
     /// <summary>How often a helper looks for work before it parks: some 100 us, longer than what lies between two steps of a loop.</summary>
     private const int SpinsBeforeParking = 4000;
@@ -221,8 +221,8 @@ public sealed class StepTeam
     {
         for (var part = 0; part < Parts; part++)
         {
-            Volatile.Write(ref _parts[part].Taken, Stamp(job, StepStage.Descent));
-            Volatile.Write(ref _parts[part].Done, Stamp(job, StepStage.Descent));
+            Volatile.Write(ref _parts[part].Taken, Stamp(job, StepStage.Constraint));
+            Volatile.Write(ref _parts[part].Done, Stamp(job, StepStage.Constraint));
         }
     }
 

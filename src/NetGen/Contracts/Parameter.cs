@@ -25,6 +25,9 @@ public sealed class Parameter
     /// <summary>The count of numbers: the product of <see cref="Shape"/>.</summary>
     public int Length { get; }
 
+    /// <summary>Whether training leaves it as it is, since its layer's attribute says <c>Frozen = true</c>.</summary>
+    public bool IsFrozen { get; internal init; }
+
     /// <summary>Copies the numbers out, in PyTorch's order (the last dimension runs fastest).</summary>
     /// <param name="destination">Takes exactly <see cref="Length"/> numbers.</param>
     /// <exception cref="ArgumentException">The length differs.</exception>
@@ -52,7 +55,7 @@ public sealed class Parameter
     }
 
     /// <summary>The same tensor over another block of the same layout.</summary>
-    internal Parameter Over(float[] block, int start) => new(Name, _shape, block, start, _layout);
+    internal Parameter Over(float[] block, int start) => new(Name, _shape, block, start, _layout) { IsFrozen = IsFrozen };
 
     internal int StartFrom(int origin) => _start - origin;
 

@@ -32,7 +32,8 @@ public static class LbfgsExtensions
     /// Minimises the mean loss over all samples by L-BFGS (Liu and Nocedal, "On the limited memory BFGS method for large scale optimization",
     /// 1989) with a line search for Wolfe's conditions, in double precision around the network's 32-bit losses and gradients; by MathNet.Numerics. For
     /// small networks and data sets it needs far fewer passes than gradient descent, and no learning rate. For a network whose training draws random
-    /// numbers or depends on how samples share a batch it is of no use. The network's optimiser and its state have no part in it.
+    /// numbers or depends on how samples share a batch it is of no use. The network's optimiser and its state have no part in it,
+    /// nor have weight decay, penalties and constraints. Frozen layers stay as they are.
     /// </summary>
     /// <param name="network">Learns. Its weights go on from what they are.</param>
     /// <param name="data">The samples.</param>
@@ -99,6 +100,7 @@ internal sealed class FullBatchObjective(ITrainableNetwork network, IBatchSource
 {
     private readonly Gradients _gradients = network.CreateGradients();
     private readonly WeightSnapshot _best = Taken(network);
+    private readonly Parameter[] _parameters = [.. network.Parameters.Where(parameter => !parameter.IsFrozen)];
     private readonly float[] _numbers = new float[network.Parameters.Select(parameter => parameter.Length).DefaultIfEmpty().Max()];
 
     /// <summary>The lowest loss, with whose weights the network ends.</summary>
@@ -109,9 +111,9 @@ internal sealed class FullBatchObjective(ITrainableNetwork network, IBatchSource
 
     public int Evaluations { get; private set; }
 
-    /// <summary>All weights, parameter after parameter.</summary>
+    /// <summary>All weights that learn, parameter after parameter.</summary>
     public Vector<double> Weights() =>
-        Vector<double>.Build.Dense([.. network.Parameters.SelectMany(parameter => parameter.ToArray()).Select(weight => (double)weight)]);
+        Vector<double>.Build.Dense([.. _parameters.SelectMany(parameter => parameter.ToArray()).Select(weight => (double)weight)]);
 
     public void Restore() => _best.Restore();
 
@@ -148,7 +150,7 @@ internal sealed class FullBatchObjective(ITrainableNetwork network, IBatchSource
     private void Set(Vector<double> weights)
     {
         var start = 0;
-        foreach (var parameter in network.Parameters)
+        foreach (var parameter in _parameters)
         {
             var numbers = _numbers.AsSpan(0, parameter.Length);
             for (var i = 0; i < numbers.Length; i++)
@@ -164,7 +166,7 @@ internal sealed class FullBatchObjective(ITrainableNetwork network, IBatchSource
     private void Add(double[] gradient, double share)
     {
         var start = 0;
-        foreach (var parameter in _gradients.Parameters)
+        foreach (var parameter in _gradients.Parameters.Where(parameter => !parameter.IsFrozen))
         {
             var numbers = _numbers.AsSpan(0, parameter.Length);
             parameter.CopyTo(numbers);

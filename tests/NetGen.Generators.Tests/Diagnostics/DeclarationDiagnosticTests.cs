@@ -17,6 +17,10 @@ public class DeclarationDiagnosticTests
         Marked.Expect("NG1002", $"partial class Whole {{ struct ⟦Outer⟧ {{ partial record R {{ {Net} partial class Net; }} }} }}");
 
     [Fact]
+    public void NG1002_outer_types_of_the_same_name() =>
+        Marked.Expect("NG1002", $"partial class Outer {{ partial class Between {{ class ⟦Outer⟧ {{ {Net} partial class Net; }} }} }}");
+
+    [Fact]
     public void NG1003_generic() => Assert.Empty(Marked.Expect("NG1003", $"{Net} partial class ⟦Net⟧<T> where T : struct;").CompilerErrors);
 
     [Fact]

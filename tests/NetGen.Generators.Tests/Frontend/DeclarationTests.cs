@@ -45,6 +45,18 @@ public class DeclarationTests
         Assert.Equal(new TrainDeclaration(Loss.Huber, 2, new(Optimizer.Sgd, 3), 4), declaration.Train);
     }
 
+    [Fact]
+    public void Rules_of_layers()
+    {
+        var declaration = Parse(
+            "Input(3), Dense(4, WeightL1 = 1, WeightL2 = 2, BiasL1 = 3, ActivityL2 = 4, NonNegative = true, MaxNorm = 5), BatchNorm(Frozen = true), "
+            + "LayerNorm(Frozen = true), Dense(5, Frozen = true), Dense(6, WeightL1 = 0, BiasL2 = 0), Train(Loss.Huber)");
+        var dense = declaration.Layers.OfType<DenseDeclaration>().ToArray();
+        Assert.Equal(new LayerRules(new(1, 2), new(3, 0), new(0, 4), true, 5), dense[0].Rules);
+        Assert.Equal([LayerRules.None, LayerRules.None], dense[1..].Select(d => d.Rules));
+        Assert.Equal([false, true, true, true, false], declaration.Layers.Select(layer => layer.Frozen));
+    }
+
     /// <summary>PyTorch's, but for the rate of Sgd.</summary>
     [Theory]
     [InlineData("Adagrad", 0.01, 1e-10)]

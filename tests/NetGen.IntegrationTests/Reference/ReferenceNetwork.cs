@@ -12,12 +12,15 @@ internal sealed record ReferenceGradients(double Loss, double[] Inputs, IReadOnl
 /// The oracle: the network of a declaration in double precision and plain loops, sharing nothing with the compiler. Rows of
 /// samples follow one another; n is the number of samples, which no size here depends on.
 /// </summary>
-internal sealed class ReferenceNetwork
+internal sealed partial class ReferenceNetwork
 {
     private readonly NetSpec _spec;
     private readonly List<Step> _steps = [];
     private readonly List<ReferenceTensor> _parameters = [];
     private readonly List<ReferenceTensor> _buffers = [];
+    private readonly List<PenaltyOf> _penalties = [];
+    private readonly List<DenseStep> _constrained = [];
+    private readonly HashSet<int> _frozen = [];
     private readonly ReferenceOptimizer _optimizer;
 
     public ReferenceNetwork(NetSpec spec)
@@ -53,33 +56,16 @@ internal sealed class ReferenceNetwork
             {
                 _steps.Add(new FunctionStep(size, function));
             }
+
+            if (spec.Layers[i] is DenseSpec { Rules: { } rules })
+            {
+                _penalties.Add(new PenaltyOf(null, _steps.Count, rules.ActivityL1, rules.ActivityL2));
+            }
         }
 
         OutputSize = size;
         _optimizer = new ReferenceOptimizer(spec.Training?.Optimizer ?? new(Optimizer.Sgd));
     }
-
-    /// <summary>An operation: [n, Inputs] in, [n, Outputs] out.</summary>
-    private abstract record Step(int Inputs, int Outputs);
-
-    /// <summary>y[n, out] = x[n, in] · W[out, in]ᵀ + b[out].</summary>
-    private sealed record DenseStep(int Inputs, int Outputs, int Weight, int? Bias) : Step(Inputs, Outputs);
-
-    /// <summary>y = f(x), both [n, size].</summary>
-    private sealed record FunctionStep(int Size, FunctionSpec Function) : Step(Size, Size);
-
-    /// <summary>y = γ·(x − μ)/√(σ² + ε) + β; of the samples, with running figures, or of the features.</summary>
-    private sealed record NormStep(int Size, int Weight, int? Running, double Momentum, double Epsilon) : Step(Size, Size)
-    {
-        /// <summary>Which of the figures belongs to a sample and a feature.</summary>
-        public int Figure(int sample, int feature) => Running is null ? sample : feature;
-    }
-
-    /// <summary>y = x/(1 − rate) or 0; when predicting y = x.</summary>
-    private sealed record DropoutStep(int Size, int Layer, double Rate) : Step(Size, Size);
-
-    /// <summary>y = x + noise; when predicting y = x.</summary>
-    private sealed record NoiseStep(int Size, int Layer, double Deviation) : Step(Size, Size);
 
     public IReadOnlyList<ReferenceTensor> Parameters => _parameters;
 
@@ -115,17 +101,32 @@ internal sealed class ReferenceNetwork
     /// <summary>The gradient of the mean loss over x[n, inputs], t[n, outputs] with respect to every parameter and x.</summary>
     public ReferenceGradients ComputeGradients(double[] x, double[] t) => Backward(x, t, rate: null);
 
+    /// <summary>The same with the slopes of all penalties: the gradient of <see cref="ComputePenalizedLoss"/>.</summary>
+    public ReferenceGradients ComputePenalizedGradients(double[] x, double[] t) => Backward(x, t, rate: null, inStep: true);
+
+    /// <summary>What steps minimise: the mean loss and all penalties.</summary>
+    public double ComputePenalizedLoss(double[] x, double[] t)
+    {
+        var values = Forward(x, trains: true);
+        return ComputeLoss(values[^1], t) + _penalties.Sum(penalty => penalty.Parameter is { } p
+            ? penalty.On(_parameters[p].Values)
+            : penalty.On(values[penalty.Value]) / (x.Length / _spec.Inputs));
+    }
+
     /// <summary>One step of the optimiser; the loss before it.</summary>
     public double TrainBatch(double[] x, double[] t) => TrainBatch(x, t, Training.Rate);
 
     public double TrainBatch(double[] x, double[] t, double rate)
     {
         var follow = Following(x);
-        var gradients = Backward(x, t, rate);
+        var gradients = Backward(x, t, rate, inStep: true);
         if (!UpdateBeforeBackward)
         {
-            _optimizer.Step(_parameters, gradients.Parameters, rate);
+            var learning = Enumerable.Range(0, _parameters.Count).Where(p => !_frozen.Contains(p)).ToArray();
+            _optimizer.Step([.. learning.Select(p => _parameters[p])], [.. learning.Select(p => gradients.Parameters[p])], rate);
         }
+
+        _constrained.ForEach(Constrain);
 
         follow();
         return gradients.Loss;
@@ -142,7 +143,7 @@ internal sealed class ReferenceNetwork
             StepCount++;
             for (var s = 0; s < _steps.Count; s++)
             {
-                if (_steps[s] is NormStep { Running: { } running, Momentum: var momentum } step && x.Length > _spec.Inputs)
+                if (_steps[s] is NormStep { Running: { } running, Momentum: var momentum, IsFrozen: false } step && x.Length > _spec.Inputs)
                 {
                     double samples = x.Length / _spec.Inputs;
                     var (mean, variance) = ReferenceNormalization.OverSamples(values[s], step.Size);
@@ -158,7 +159,7 @@ internal sealed class ReferenceNetwork
 
     private TrainSpec Training => _spec.Training ?? throw new InvalidOperationException("This net predicts only.");
 
-    private ReferenceGradients Backward(double[] x, double[] t, double? rate)
+    private ReferenceGradients Backward(double[] x, double[] t, double? rate, bool inStep = false)
     {
         var values = Forward(x, trains: true);
         var loss = ComputeLoss(values[^1], t);
@@ -166,6 +167,11 @@ internal sealed class ReferenceNetwork
         var delta = ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
         for (var s = _steps.Count - 1; s >= 0; s--)
         {
+            foreach (var penalty in _penalties.Where(penalty => inStep && penalty.Parameter is null && penalty.Value == s + 1))
+            {
+                penalty.AddSlope(values[s + 1], delta, 1.0 / (x.Length / _spec.Inputs));
+            }
+
             if (_steps[s] is DenseStep dense)
             {
                 AddWeightGradients(dense, values[s], delta, gradients);
@@ -188,6 +194,11 @@ internal sealed class ReferenceNetwork
                     _ => throw new NotSupportedException(),
                 };
             }
+        }
+
+        foreach (var penalty in _penalties.Where(penalty => inStep && penalty.Parameter is not null))
+        {
+            penalty.AddSlope(_parameters[penalty.Parameter!.Value].Values, gradients[penalty.Parameter.Value], 1);
         }
 
         // What is left: the biases.
@@ -253,119 +264,6 @@ internal sealed class ReferenceNetwork
 
     private ReferenceRandom Random => new(Seed, StepCount);
 
-    /// <summary>x/(1 − rate), or 0 where the next step drops the number.</summary>
-    private double[] Dropped(DropoutStep step, double[] x)
-    {
-        var random = Random;
-        return [.. x.Select((v, place) => random.Keeps(step.Layer, step.Rate, place) ? v / (1 - (float)step.Rate) : 0)];
-    }
-
-    /// <summary>x̂ with its variances; running figures when predicting, and for a batch of one sample.</summary>
-    private (double[] Normal, double[] Variance, bool IsConstant) Normal(NormStep step, double[] x, bool trains)
-    {
-        var isConstant = step.Running is not null && (!trains || x.Length == step.Size);
-        var (mean, variance) = isConstant
-            ? (_buffers[step.Running!.Value].Values, _buffers[step.Running.Value + 1].Values)
-            : step.Running is null ? ReferenceNormalization.OverFeatures(x, step.Size) : ReferenceNormalization.OverSamples(x, step.Size);
-        return (ReferenceNormalization.Normalize(x, step.Size, mean, variance, step.Epsilon, step.Figure), variance, isConstant);
-    }
-
-    private double[] Scaled(NormStep step, double[] normal)
-    {
-        var (gamma, beta) = (_parameters[step.Weight].Values, _parameters[step.Weight + 1].Values);
-        return [.. normal.Select((v, i) => gamma[i % step.Size] * v + beta[i % step.Size])];
-    }
-
-    /// <summary>dγ = Σ dy·x̂ and dβ = Σ dy over the samples; dx[n, size].</summary>
-    private double[] Backward(NormStep step, double[] x, double[] dy, double[][] gradients)
-    {
-        var (normal, variance, isConstant) = Normal(step, x, trains: true);
-        for (var i = 0; i < dy.Length; i++)
-        {
-            gradients[step.Weight][i % step.Size] += dy[i] * normal[i];
-            gradients[step.Weight + 1][i % step.Size] += dy[i];
-        }
-
-        return ReferenceNormalization.Backward(normal, dy, _parameters[step.Weight].Values, step.Size, variance, step.Epsilon, step.Figure, isConstant);
-    }
-
-    /// <summary>y[n, out] = x[n, in] · W[out, in]ᵀ + b[out].</summary>
-    private void Dense(DenseStep step, double[] x, double[] y, int samples)
-    {
-        var weight = _parameters[step.Weight].Values;
-        for (var n = 0; n < samples; n++)
-        {
-            for (var o = 0; o < step.Outputs; o++)
-            {
-                var sum = step.Bias is { } bias ? _parameters[bias].Values[o] : 0;
-                for (var i = 0; i < step.Inputs; i++)
-                {
-                    sum += x[n * step.Inputs + i] * weight[o * step.Inputs + i];
-                }
-
-                y[n * step.Outputs + o] = sum;
-            }
-        }
-    }
-
-    /// <summary>dW[out, in] += dy[n, out]ᵀ · x[n, in]; db[out] += Σ over samples of dy[n, out].</summary>
-    private static void AddWeightGradients(DenseStep step, double[] x, double[] dy, double[][] gradients)
-    {
-        for (var n = 0; n < dy.Length / step.Outputs; n++)
-        {
-            for (var o = 0; o < step.Outputs; o++)
-            {
-                var delta = dy[n * step.Outputs + o];
-                for (var i = 0; i < step.Inputs; i++)
-                {
-                    gradients[step.Weight][o * step.Inputs + i] += delta * x[n * step.Inputs + i];
-                }
-
-                if (step.Bias is { } bias)
-                {
-                    gradients[bias][o] += delta;
-                }
-            }
-        }
-    }
-
-    /// <summary>dx[n, in] = dy[n, out] · W[out, in].</summary>
-    private double[] InputGradient(DenseStep step, double[] dy)
-    {
-        var weight = _parameters[step.Weight].Values;
-        var samples = dy.Length / step.Outputs;
-        var dx = new double[samples * step.Inputs];
-        for (var n = 0; n < samples; n++)
-        {
-            for (var o = 0; o < step.Outputs; o++)
-            {
-                for (var i = 0; i < step.Inputs; i++)
-                {
-                    dx[n * step.Inputs + i] += dy[n * step.Outputs + o] * weight[o * step.Inputs + i];
-                }
-            }
-        }
-
-        return dx;
-    }
-
-    /// <summary>dx = dy · f'(x), all [n, size]; for softmax the product with the row's Jacobian.</summary>
-    private static double[] InputGradient(FunctionStep step, double[] x, double[] y, double[] dy)
-    {
-        var dx = new double[dy.Length];
-        for (var row = 0; row < dy.Length && step.Function.Kind == Activation.Softmax; row += step.Size)
-        {
-            ReferenceFunctions.SoftmaxBackward(y.AsSpan(row, step.Size), dy.AsSpan(row, step.Size), dx.AsSpan(row, step.Size));
-        }
-
-        for (var i = 0; i < dy.Length && step.Function.Kind != Activation.Softmax; i++)
-        {
-            dx[i] = dy[i] * ReferenceFunctions.Slope(step.Function, x[i]);
-        }
-
-        return dx;
-    }
-
     private void Update(int parameter, double[] gradient, double rate)
     {
         var values = _parameters[parameter].Values;
@@ -385,7 +283,11 @@ internal sealed class ReferenceNetwork
             _buffers.Add(new ReferenceTensor($"{name}.running_var", [size], [.. Enumerable.Repeat(1.0, size)]));
         }
 
-        _steps.Add(new NormStep(size, _parameters.Count - 2, norm.IsBatch ? _buffers.Count - 2 : null, norm.Momentum ?? 0.1, norm.Epsilon ?? 1e-5));
+        _steps.Add(new NormStep(size, _parameters.Count - 2, norm.IsBatch ? _buffers.Count - 2 : null, norm.Momentum ?? 0.1, norm.Epsilon ?? 1e-5, norm.Frozen));
+        if (norm.Frozen)
+        {
+            _frozen.UnionWith([_parameters.Count - 2, _parameters.Count - 1]);
+        }
     }
 
     private FunctionSpec AddDense(string name, int inputs, DenseSpec dense)
@@ -397,7 +299,12 @@ internal sealed class ReferenceNetwork
             _parameters.Add(new ReferenceTensor($"{name}.bias", [dense.Units], new double[dense.Units]));
         }
 
-        _steps.Add(new DenseStep(inputs, dense.Units, weight, dense.Bias ? weight + 1 : null));
+        _steps.Add(new DenseStep(inputs, dense.Units, weight, dense.Bias ? weight + 1 : null) { Rules = dense.Rules });
+        if (dense.Rules is { } rules)
+        {
+            AddRules((DenseStep)_steps[^1], rules);
+        }
+
         return dense.Function;
     }
 }

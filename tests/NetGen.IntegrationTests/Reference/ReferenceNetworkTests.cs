@@ -82,7 +82,23 @@ public class ReferenceNetworkTests
     public void ReferenceNetwork_NormalizationDropoutNoise_GradientIsTheLosssSlope(string net, int samples) =>
         GradientIsTheLosssSlope(NetSpec.Of(net, Loss.MeanSquaredError), samples);
 
-    private static void GradientIsTheLosssSlope(NetSpec spec, int samples)
+    [Theory]
+    [InlineData("4-6:Tanh-5-BatchNorm-Sigmoid-3", 2)]
+    [InlineData("4-6:Softmax-5:GELU-LayerNorm-3", 1)]
+    [InlineData("4-6-Softmax-5:ReLU-3", 1)]
+    public void ReferenceNetwork_WithPenalties_GradientIsTheSlopeOfLossAndPenalties(string net, int layer)
+    {
+        var rules = new RuleSpec { WeightL1 = 0.2, WeightL2 = 0.3, BiasL1 = 0.1, BiasL2 = 0.4, ActivityL1 = 0.5, ActivityL2 = 0.6 };
+        GradientIsTheLosssSlope(NetSpec.Of(net, Loss.MeanSquaredError).With((layer, rules)), samples: 5, penalized: true);
+    }
+
+    [Theory]
+    [InlineData("4-6-BatchNorm-Tanh-3")]
+    [InlineData("4-6-LayerNorm-Tanh-3")]
+    public void ReferenceNetwork_FrozenNormalization_GradientIsTheLosssSlope(string net) =>
+        GradientIsTheLosssSlope(NetSpec.Of(net, Loss.MeanSquaredError).With((2, new() { Frozen = true })), samples: 5);
+
+    private static void GradientIsTheLosssSlope(NetSpec spec, int samples, bool penalized = false)
     {
         var loss = spec.Training!.Loss;
         var network = new ReferenceNetwork(spec);
@@ -93,7 +109,7 @@ public class ReferenceNetworkTests
 
         var x = TestData.ToDoubles(TestData.Inputs(samples, spec.Inputs, seed: 1));
         var t = TestData.ToDoubles(TestData.Targets(loss, samples, spec.Outputs, seed: 2));
-        var gradients = network.ComputeGradients(x, t);
+        var gradients = penalized ? network.ComputePenalizedGradients(x, t) : network.ComputeGradients(x, t);
 
         SlopesAre(gradients.Inputs, x, Loss, "inputs");
         for (var p = 0; p < network.Parameters.Count; p++)
@@ -101,7 +117,7 @@ public class ReferenceNetworkTests
             SlopesAre(gradients.Parameters[p], network.Parameters[p].Values, Loss, network.Parameters[p].Name);
         }
 
-        double Loss() => network.ComputeLoss(network.PredictTraining(x), t);
+        double Loss() => penalized ? network.ComputePenalizedLoss(x, t) : network.ComputeLoss(network.PredictTraining(x), t);
     }
 
     [Theory]

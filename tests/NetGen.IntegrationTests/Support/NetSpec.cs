@@ -27,6 +27,23 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     public bool IsClassifier => Training is { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy }
         || (Training is { Loss: Loss.Hinge or Loss.SquaredHinge } && Outputs > 1);
 
+    /// <summary>The same net with rules for some of its layers, by their number from 1; of a normalisation it may be frozen.</summary>
+    public NetSpec With(params (int Layer, RuleSpec Rules)[] rules)
+    {
+        var layers = Layers.ToArray();
+        foreach (var (layer, rule) in rules)
+        {
+            layers[layer - 1] = layers[layer - 1] switch
+            {
+                DenseSpec dense => dense with { Rules = rule },
+                NormSpec norm when rule == new RuleSpec { Frozen = true } => norm with { Frozen = true },
+                var other => throw new ArgumentException($"{other} has no such rules."),
+            };
+        }
+
+        return this with { Layers = layers };
+    }
+
     /// <summary>A net that trains, from its text form.</summary>
     public static NetSpec Of(string text, Loss loss, int batch = 8, double rate = 0.1, double huberDelta = 1.0) =>
         Of(text) with { Training = new TrainSpec(loss, batch, rate, loss == Loss.Huber ? huberDelta : 1.0) };
@@ -167,6 +184,9 @@ internal abstract record LayerSpec
 /// <summary>A dense layer with its activation.</summary>
 internal sealed record DenseSpec(int Units, FunctionSpec Function, bool Bias = true, Initializer Weights = default, Initializer Biases = default) : LayerSpec
 {
+    /// <summary>Penalties, constraints, and whether it is frozen; null for none of these.</summary>
+    public RuleSpec? Rules { get; init; }
+
     public override string ToAttribute(string prefix)
     {
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{prefix}Dense({Units}"));
@@ -179,6 +199,7 @@ internal sealed record DenseSpec(int Units, FunctionSpec Function, bool Bias = t
         text.Append(Bias ? "" : ", Bias = false");
         text.Append(Weights == default ? "" : $", WeightInitializer = {prefix}Initializer.{Weights}");
         text.Append(Biases == default ? "" : $", BiasInitializer = {prefix}Initializer.{Biases}");
+        text.Append(Rules?.ToArguments());
         return text.Append(')').ToString();
     }
 }
@@ -192,9 +213,11 @@ internal sealed record ActivationSpec(FunctionSpec Function) : LayerSpec
 /// <summary>A normalisation over a batch's samples or a sample's features.</summary>
 internal sealed record NormSpec(bool IsBatch, double? Momentum = null, double? Epsilon = null) : LayerSpec
 {
+    public bool Frozen { get; init; }
+
     public override string ToAttribute(string prefix)
     {
-        string?[] options = [Option("Momentum", Momentum), Option("Epsilon", Epsilon)];
+        string?[] options = [Option("Momentum", Momentum), Option("Epsilon", Epsilon), Frozen ? "Frozen = true" : null];
         return $"{prefix}{(IsBatch ? "BatchNorm" : "LayerNorm")}({string.Join(", ", options.Where(o => o is not null))})";
     }
 

@@ -38,12 +38,22 @@ internal static class Fingerprints
         OptimizerTests.Spec("2-4:Tanh-1", "Sgd, Momentum = 0.9, ClipNorm = 0.1", 33),
         OptimizerTests.Spec("40-21:Tanh-70", "NAdam", 300),
         OptimizerTests.Spec("40-21:Tanh-70", "Adam", 9),
+        NormalizedByAdam("30-70-BatchNorm-Dropout(0.3)-ReLU-20-BatchNorm-Tanh-10", 33),
+        .. RuleCases.Optimizers.Keys.Select(optimizer => RuleCases.Spec("7-37:Tanh-67:GELU-3", "Everything", optimizer, 20)),
+        .. RuleCases.Optimizers.Keys.Select(optimizer => RuleCases.Spec("7-37:Tanh-67:Softmax-33:Sigmoid", "Everything above", optimizer, 300)),
+        RuleCases.Spec("30-70-BatchNorm-Dropout(0.3)-ReLU-20-LayerNorm-Tanh-10", [(1, new() { ActivityL1 = 0.01 }), (2, new() { Frozen = true }), (6, new() { Frozen = true })], "Adam", 33),
     ];
 
     private static readonly Lazy<string[]> Lines = new(() => [.. Nets.SelectMany(Of), Line("1000 steps", "parameters", LongTraining.Run()), .. Elementwise()]);
 
     /// <summary>A line for each tensor of each net, and for its predictions.</summary>
     public static string[] All() => Lines.Value;
+
+    private static NetSpec NormalizedByAdam(string net, int batch)
+    {
+        var spec = NetSpec.Of(net, Loss.SoftmaxCrossEntropy, batch, rate: 0.002);
+        return spec with { Training = spec.Training! with { Optimizer = new(Optimizer.Adam) } };
+    }
 
     private static IEnumerable<string> Of(NetSpec spec)
     {
