@@ -4,9 +4,9 @@ using NetGen.CompilerServices;
 namespace NetGen;
 
 /// <summary>
-/// A network on given samples, with the parameters that it had when <see cref="NetworkInspector.Inspect"/> was called: the values of its nodes,
-/// gradients, predictions with neurons switched off. A value that was computed once without masks is kept, and only what lies behind a mask is
-/// computed anew. May be used by many callers at once.
+/// A network on given samples, with the parameters that it had when <see cref="NetworkInspector.Inspect"/> was called and the masks given there:
+/// the values of its nodes, gradients, predictions with further neurons switched off. A value that was computed once without further masks is
+/// kept, and only what lies behind these is computed anew. May be used by many callers at once.
 /// </summary>
 public sealed class Inspection
 {
@@ -16,16 +16,20 @@ public sealed class Inspection
     private readonly NetworkInspector _inspector;
     private readonly NodeRule?[] _rules;
 
-    /// <summary>The values computed so far without masks: of all samples; inputs from the start.</summary>
+    /// <summary>The values computed so far without further masks: of all samples; inputs from the start.</summary>
     private readonly float[]?[] _kept;
     private readonly Lock _gate = new();
 
     /// <summary>Rows of a chunk for each value, and for each gradient: of calls that are done, for the next ones.</summary>
     private readonly ConcurrentBag<float[][]> _buffers = [];
 
-    internal Inspection(NetworkInspector inspector, float[] inputs)
+    /// <summary>What every call holds; see <see cref="Resolve"/>.</summary>
+    private readonly Dictionary<int, KeyValuePair<int, float>[]> _held;
+
+    internal Inspection(NetworkInspector inspector, float[] inputs, NeuronMask[] masks)
     {
         _inspector = inspector;
+        _held = Resolve(masks);
         _rules = inspector.CreateRules();
         _kept = new float[]?[_rules.Length];
         Samples = inputs.Length / inspector.Network.InputSize;
@@ -137,6 +141,7 @@ public sealed class Inspection
             for (var v = 0; v <= Output; v++)
             {
                 Forward(v, first, samples, buffers);
+                Hold(v, buffers, samples, _held);
                 Buffer(ref gradients[v], v);
                 gradients[v].AsSpan(0, samples * Nodes[v].Size).Clear();
             }
@@ -144,6 +149,7 @@ public sealed class Inspection
             write(first, buffers[Output].AsSpan(0, samples * Nodes[Output].Size), gradients[start].AsSpan(0, samples * Nodes[start].Size));
             for (var v = start; v > index; v--)
             {
+                Hold(v, gradients, samples, _held, atZero: true);
                 _rules[v]?.Backward(Taken(v, buffers), buffers[v], gradients[v], Taken(v, gradients), samples);
             }
 
@@ -180,7 +186,7 @@ public sealed class Inspection
         return Run(index, needed, isChanged, held);
     }
 
-    /// <summary>The value without masks, computed if it is not yet.</summary>
+    /// <summary>The value without further masks, computed if it is not yet.</summary>
     private float[] Keep(int index)
     {
         lock (_gate)
@@ -221,7 +227,8 @@ public sealed class Inspection
                 if (needed[v])
                 {
                     Forward(v, first, samples, buffers, computed[v]);
-                    Hold(buffers[v], Nodes[v].Size, samples, held.GetValueOrDefault(v));
+                    Hold(v, buffers, samples, _held);
+                    Hold(v, buffers, samples, held);
                 }
             }
 
@@ -257,13 +264,19 @@ public sealed class Inspection
         return taken;
     }
 
-    private static void Hold(float[] rows, int size, int samples, KeyValuePair<int, float>[]? held)
+    /// <summary>Puts the held numbers of a value into its rows; for a gradient zeros, as what is held does not come from elsewhere.</summary>
+    private void Hold(int v, Span<float[]> buffers, int samples, Dictionary<int, KeyValuePair<int, float>[]> held, bool atZero = false)
     {
-        for (var row = 0; row < samples && held is not null; row++)
+        if (!held.TryGetValue(v, out var neurons))
         {
-            foreach (var (neuron, value) in held)
+            return;
+        }
+
+        for (var row = 0; row < samples; row++)
+        {
+            foreach (var (neuron, value) in neurons)
             {
-                rows[row * size + neuron] = value;
+                buffers[v][row * Nodes[v].Size + neuron] = atZero ? 0 : value;
             }
         }
     }
@@ -333,6 +346,14 @@ public sealed class Inspection
             }
 
             _kept[v] = rows;
+            for (var first = 0; first < Samples && _held.ContainsKey(v); first++)
+            {
+                foreach (var (neuron, value) in _held[v])
+                {
+                    rows[first * size + neuron] = value;
+                }
+            }
+
             column += size;
         }
     }

@@ -57,11 +57,12 @@ public sealed class NetworkInspector
 
     /// <summary>
     /// Takes samples, and the parameters as they are now: to look at several values of the same samples, or to switch neurons of them off, one
-    /// after the other. What does not depend on a mask is then computed once.
+    /// after the other. What does not depend on these is then computed once.
     /// </summary>
     /// <param name="inputs">n rows of <see cref="INetwork.InputSize"/> numbers, n at least 1. Copied.</param>
-    /// <exception cref="ArgumentException">The length is no multiple of a row, or 0.</exception>
-    public Inspection Inspect(ReadOnlySpan<float> inputs)
+    /// <param name="masks">Neurons that are switched off or held in all that the result computes, gradients included.</param>
+    /// <exception cref="ArgumentException">The length is no multiple of a row, or 0; or a mask names no node or no neuron of it.</exception>
+    public Inspection Inspect(ReadOnlySpan<float> inputs, params NeuronMask[] masks)
     {
         if (inputs.Length == 0 || inputs.Length % Network.InputSize != 0)
         {
@@ -69,7 +70,7 @@ public sealed class NetworkInspector
                 Text.Of($"inputs must hold one or more whole rows of {Network.InputSize} numbers, but has {inputs.Length}."), nameof(inputs));
         }
 
-        return new(this, inputs.ToArray());
+        return new(this, inputs.ToArray(), masks);
     }
 
     /// <summary>Predicts, with neurons switched off or held.</summary>

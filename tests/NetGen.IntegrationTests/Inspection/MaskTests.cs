@@ -59,6 +59,29 @@ public class MaskTests
     }
 
     [Fact]
+    public void Inspect_WithMasks_HoldsThemInValuesAndGradients()
+    {
+        var network = RandomNets.Create(Spec, 8);
+        var x = TestData.Inputs(300, 6, seed: 1);
+        var held = new NetworkInspector(network).Inspect(x, NeuronMask.Off("layer3", 3, 19), NeuronMask.Off("layer4", 0), NeuronMask.Off("input", 2));
+        Near.Single(Switched(network, x, ("layer1", i => i == 2), ("layer4", i => i is 3 or 19), ("layer5", i => i == 0)), held.Predict(), "predictions");
+        Near.Single(
+            Switched(network, x, ("layer1", i => i == 2), ("layer4", i => i is 3 or 19 or 5), ("layer5", i => i == 0)),
+            held.Predict(NeuronMask.Off("layer3", 5)),
+            "predictions with one more");
+        Assert.All(held.Values("input").Where((_, i) => i % 6 == 2), value => Assert.Equal(0, value));
+        Assert.All(held.Values("layer3").Where((_, i) => i % 20 is 3 or 19), value => Assert.Equal(0, value));
+        var masked = held.OutputGradients("layer1", 1);
+        Assert.NotEqual(new NetworkInspector(network).OutputGradients("layer1", x, 1), masked);
+        foreach (var (layer, isOff) in (ReadOnlySpan<(string, Func<int, bool>)>)[("layer1", i => i == 2), ("layer4", i => i is 3 or 19), ("layer5", i => i == 0)])
+        {
+            SwitchOff(network, layer, isOff);
+        }
+
+        Near.Single(TestData.ToDoubles(new NetworkInspector(network).OutputGradients("layer1", x, 1)), masked, "gradients");
+    }
+
+    [Fact]
     public void Inspection_KeepsItsParametersAndTheInspectorReadsNewOnes()
     {
         var network = RandomNets.Create(Spec, 4);
@@ -156,9 +179,7 @@ public class MaskTests
         var weights = network.Parameters.Select(p => p.ToArray()).ToArray();
         foreach (var (layer, isOff) in switches)
         {
-            var weight = network.Parameters.Single(p => p.Name == layer + ".weight");
-            var width = weight.Shape[1];
-            weight.CopyFrom([.. weight.ToArray().Select((w, i) => isOff(i % width) ? 0 : w)]);
+            SwitchOff(network, layer, isOff);
         }
 
         var y = TestData.ToDoubles(network.Predict(x));
@@ -168,5 +189,12 @@ public class MaskTests
         }
 
         return y;
+    }
+
+    private static void SwitchOff(INetwork network, string layer, Func<int, bool> isOff)
+    {
+        var weight = network.Parameters.Single(p => p.Name == layer + ".weight");
+        var width = weight.Shape[1];
+        weight.CopyFrom([.. weight.ToArray().Select((w, i) => isOff(i % width) ? 0 : w)]);
     }
 }
