@@ -3,16 +3,16 @@ using NetGen.IntegrationTests.Support;
 namespace NetGen.IntegrationTests.Inspection;
 
 /// <summary>An inspector's values and gradients against predictions, steps and the oracle.</summary>
-[Trait(Widths.Trait, Widths.Every)]
 public class InspectorTests
 {
-    public static TheoryData<int> Seeds { get; } = [.. Enumerable.Range(1, 40)];
+    public static TheoryData<int> Seeds { get; } = [.. Enumerable.Range(1, 30)];
 
     public static TheoryData<Activation, Loss> ActivationsAndLosses { get; } = [.. Sensible.Pairs];
 
     public static TheoryData<Activation> Activations { get; } = [.. Enum.GetValues<Activation>()];
 
     [Theory]
+    [Trait(Widths.Trait, Widths.Every)]
     [MemberData(nameof(Seeds))]
     public void Values_OfRandomNet_AreThoseOfItsPredictionsAndOfTheNetCutOffThere(int seed)
     {
@@ -43,6 +43,7 @@ public class InspectorTests
         GradientsAgree(NetSpec.Of($"5-9:{kind}-6-{kind}-3"), seed: (int)kind);
 
     [Theory]
+    [Trait(Widths.Trait, Widths.Every)]
     [MemberData(nameof(Seeds))]
     public void OutputGradients_OfRandomNet_AgreeWithFiniteDifferences(int seed) => GradientsAgree(RandomNets.Draw(seed), seed);
 
