@@ -71,6 +71,18 @@ namespace Lecture
 
         global::NetGen.Loss global::NetGen.ITrainableNetwork.Loss => global::NetGen.Loss.HalfSquaredError;
 
+        /// <summary>The inputs and layers in order, as they were declared.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => netgenNodes ??= new global::NetGen.NetworkNode[]
+        {
+            new global::NetGen.InputNode("input", new int[] { 784 }),
+            new global::NetGen.DenseNode("layer1", new string[] { "input" }, 30) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.Sigmoid) },
+            new global::NetGen.DenseNode("layer2", new string[] { "layer1" }, 10) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.Sigmoid) },
+        };
+
+        global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => Nodes;
+
+        private static global::NetGen.NetworkNode[]? netgenNodes;
+
         /// <summary>The parameters, 25616 floats, and what training works with.</summary>
         private readonly float[] netgenBlock;
         private readonly int netgenOrigin;

@@ -12,18 +12,6 @@ namespace LearnImageSample;
 [Train(Loss.MeanSquaredError, Optimizer.Sgd, LearningRate = 0.1, BatchSize = 1000)]
 public partial class PictureNet;
 
-/// <summary>
-/// The same layers, but the output's rectifier is left out: what single neurons take away from the picture is then seen as well as what they
-/// add. It only predicts, with the weights of a <see cref="PictureNet"/>.
-/// </summary>
-[Network]
-[Input(2)]
-[Dense(150, Activation.ReLU)]
-[Dense(150, Activation.ReLU)]
-[Dense(100, Activation.ReLU)]
-[Dense(1)]
-public partial class OpenPictureNet;
-
 /// <summary>A function of two variables with values of either sign, hence an output without rectifier.</summary>
 [Network]
 [Input(2)]

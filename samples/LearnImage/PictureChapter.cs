@@ -84,8 +84,9 @@ internal static class PictureChapter
     {
         var neurons = network.Parameters[2 * (layer - 1)].Shape[0];
         var half = neurons / 2;
-        var whole = new NeuronSwitch(network, new PictureNet());
-        Image Picture(Func<int, bool> isOn) => ColorMap.Grey(shown.Predict(whole.Keep(layer, isOn)), shown.Width);
+        var inspector = new NetworkInspector(network);
+        var look = inspector.Inspect(shown.Places());
+        Image Picture(Func<int, bool> isOn) => ColorMap.Grey(look.Predict(NeuronMask.Where($"layer{layer}", isOn)), shown.Width);
         (Image, string)[] groups =
         [
             (Picture(_ => true), $"all {neurons} neurons on"),
@@ -96,13 +97,16 @@ internal static class PictureChapter
         Image.Grid([.. groups.Select(group => group.Item1)], columns: 4).SavePng(Path.Combine(options.Output, $"layer{layer}-groups.png"));
 
         var small = shown.Coarsen(LongestSmallSide);
-        var open = new NeuronSwitch(network, new OpenPictureNet());
-        var none = small.Predict(open.Keep(layer, _ => false));
+        var smallLook = inspector.Inspect(small.Places());
+
+        // Before the output's rectifier: what a neuron takes away is then seen as well as what it adds.
+        float[] Sums(params int[] neurons) => smallLook.Values("layer4.z", NeuronMask.Only($"layer{layer}", neurons));
+        var none = Sums();
         var singles = new List<Image>();
         var silent = 0;
         for (var neuron = 0; neuron < neurons; neuron++)
         {
-            var change = small.Predict(open.Keep(layer, on => on == neuron));
+            var change = Sums(neuron);
             for (var i = 0; i < change.Length; i++)
             {
                 change[i] -= none[i];

@@ -18,14 +18,21 @@ internal sealed class Plane(int width, int height, float scale)
     /// <summary>What a network with one output says of every place, row by row.</summary>
     public float[] Predict(INetwork network)
     {
-        var (inputs, outputs) = (new float[2 * Count], new float[Count]);
+        var outputs = new float[Count];
+        network.Predict(Places(), outputs);
+        return outputs;
+    }
+
+    /// <summary>Every place, row by row: two numbers each.</summary>
+    public float[] Places()
+    {
+        var places = new float[2 * Count];
         for (var i = 0; i < Count; i++)
         {
-            (inputs[2 * i], inputs[2 * i + 1]) = Place(i);
+            (places[2 * i], places[2 * i + 1]) = Place(i);
         }
 
-        network.Predict(inputs, outputs);
-        return outputs;
+        return places;
     }
 
     /// <summary>The same part of the plane in fewer pixels, so that its longer side has a given number at most.</summary>

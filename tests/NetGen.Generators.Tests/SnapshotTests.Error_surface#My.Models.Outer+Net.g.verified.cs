@@ -18,6 +18,8 @@ namespace My.Models
             public const int ParameterCount = 1;
             int global::NetGen.INetwork.ParameterCount => 1;
             string global::NetGen.INetwork.Summary => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
+            public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
+            global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");
             public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1008.");

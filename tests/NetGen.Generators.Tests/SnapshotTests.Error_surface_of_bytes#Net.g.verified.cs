@@ -15,6 +15,8 @@ partial class Net : global::NetGen.IClassifierNetwork, global::NetGen.IByteInput
     int global::NetGen.INetwork.ParameterCount => 1;
     public static string Summary => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     string global::NetGen.INetwork.Summary => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
+    public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
+    global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Parameters => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     public global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter> Buffers => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");
     public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs) => throw new global::System.InvalidOperationException("'Net' could not be compiled: see the error NG1018.");

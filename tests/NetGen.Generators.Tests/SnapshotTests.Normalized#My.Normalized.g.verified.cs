@@ -81,6 +81,21 @@ namespace My
 
         global::NetGen.Loss global::NetGen.ITrainableNetwork.Loss => global::NetGen.Loss.HalfSquaredError;
 
+        /// <summary>The inputs and layers in order, as they were declared.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => netgenNodes ??= new global::NetGen.NetworkNode[]
+        {
+            new global::NetGen.InputNode("input", new int[] { 6 }),
+            new global::NetGen.DenseNode("layer1", new string[] { "input" }, 20),
+            new global::NetGen.BatchNormNode("layer2", new string[] { "layer1" }, new int[] { 20 }) { Momentum = 0.1, Epsilon = 1e-05 },
+            new global::NetGen.DropoutNode("layer3", new string[] { "layer2" }, new int[] { 20 }) { Rate = 0.3 },
+            new global::NetGen.ActivationNode("layer4", new string[] { "layer3" }, new int[] { 20 }, new global::NetGen.NodeActivation(global::NetGen.Activation.ReLU)),
+            new global::NetGen.DenseNode("layer5", new string[] { "layer4" }, 3),
+        };
+
+        global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => Nodes;
+
+        private static global::NetGen.NetworkNode[]? netgenNodes;
+
         /// <summary>The parameters, 624 floats, and what training works with.</summary>
         private readonly float[] netgenBlock;
         private readonly int netgenOrigin;

@@ -53,6 +53,18 @@ namespace My
 
         string global::NetGen.INetwork.Summary => Summary;
 
+        /// <summary>The inputs and layers in order, as they were declared.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => netgenNodes ??= new global::NetGen.NetworkNode[]
+        {
+            new global::NetGen.InputNode("input", new int[] { 3 }),
+            new global::NetGen.DenseNode("layer1", new string[] { "input" }, 4) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.GELU) },
+            new global::NetGen.DenseNode("layer2", new string[] { "layer1" }, 2) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.Softmax) },
+        };
+
+        global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => Nodes;
+
+        private static global::NetGen.NetworkNode[]? netgenNodes;
+
         /// <summary>The parameters: 144 floats.</summary>
         private readonly float[] netgenBlock;
         private readonly int netgenOrigin;

@@ -72,6 +72,18 @@ namespace My
 
         global::NetGen.Loss global::NetGen.ITrainableNetwork.Loss => global::NetGen.Loss.SoftmaxCrossEntropy;
 
+        /// <summary>The inputs and layers in order, as they were declared.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => netgenNodes ??= new global::NetGen.NetworkNode[]
+        {
+            new global::NetGen.InputNode("input", new int[] { 3 }),
+            new global::NetGen.DenseNode("layer1", new string[] { "input" }, 5) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.ReLU) },
+            new global::NetGen.DenseNode("layer2", new string[] { "layer1" }, 4),
+        };
+
+        global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => Nodes;
+
+        private static global::NetGen.NetworkNode[]? netgenNodes;
+
         /// <summary>The parameters, 160 floats, and what training works with.</summary>
         private readonly float[] netgenBlock;
         private readonly int netgenOrigin;

@@ -105,6 +105,8 @@ internal static class ErrorSurface
             Constant("INetwork", "ParameterCount", 1);
             TryPublic("Summary", $"public static string Summary => {_throw};");
             Explicit("INetwork", "Summary", $"string global::NetGen.INetwork.Summary => {_throw};");
+            TryPublic("Nodes", $"public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => {_throw};");
+            Explicit("INetwork", "Nodes", $"global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => {_throw};");
             Property("INetwork", "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>", "Parameters", "=> {0};");
             Property("INetwork", "global::System.Collections.Generic.IReadOnlyList<global::NetGen.Parameter>", "Buffers", "=> {0};");
             Method("INetwork", "void", "Predict", $"{Floats} inputs, global::System.Span<float> outputs");

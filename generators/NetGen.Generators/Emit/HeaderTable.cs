@@ -15,7 +15,7 @@ internal static class HeaderTable
     {
         string[] head = ["Layer", "Output", "Parameters", "FLOPs"];
         List<string[]> rows = [head];
-        rows.AddRange(program.Layers.Select(layer => new[] { $"{layer.Name} ({layer.Kind})", layer.Shape, Number(layer.Parameters), Number(layer.Operations) }));
+        rows.AddRange(program.Layers.Select(layer => new[] { $"{layer.Name} ({layer.Kind})", string.Join("x", layer.Shape.Select(size => Number(size))), Number(layer.Parameters), Number(layer.Operations) }));
         var (parameters, flops) = (program.Layers.Sum(layer => layer.Parameters), program.Layers.Sum(layer => layer.Operations));
         rows.Add(["Total", "", Number(parameters), Number(flops)]);
         return Align(rows);

@@ -11,7 +11,7 @@ internal static class MemberNames
     public const string PrivatePrefix = "netgen";
 
     /// <summary>Members that nothing else may be named like: every network has them.</summary>
-    public static IReadOnlyList<string> Always { get; } = ["InputSize", "OutputSize", "ParameterCount", "Summary", "Parameters", "Buffers", "Kernels512", "Kernels256", "Kernels128"];
+    public static IReadOnlyList<string> Always { get; } = ["InputSize", "OutputSize", "ParameterCount", "Summary", "Nodes", "Parameters", "Buffers", "Kernels512", "Kernels256", "Kernels128"];
 
     /// <summary>Members that nothing else may be named like in a class with <c>[Train]</c>.</summary>
     public static IReadOnlyList<string> Training { get; } =

@@ -35,6 +35,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         InClass(_writer, _declaration, $" : global::NetGen.{contract}{MoreContracts}", () =>
         {
             Constants();
+            NodeProperties();
             Fields();
             Constructor();
             Predict();

@@ -281,4 +281,4 @@ internal sealed record KernelProgram(
 /// <param name="Shape">The sizes of its result.</param>
 /// <param name="Parameters">Its trainable numbers.</param>
 /// <param name="Operations">The floating-point operations of one prediction, two a multiply-add.</param>
-internal sealed record LayerFigures(string Name, string Kind, string Shape, long Parameters, long Operations);
+internal sealed record LayerFigures(string Name, string Kind, EquatableArray<int> Shape, long Parameters, long Operations);

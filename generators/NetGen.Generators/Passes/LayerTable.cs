@@ -12,7 +12,7 @@ internal static class LayerTable
     public static EquatableArray<LayerFigures> Of(Graph graph, NetworkDeclaration declaration)
     {
         var results = graph.Nodes.Take(graph.Output + 1).GroupBy(node => node.Name).ToDictionary(nodes => nodes.Key, nodes => nodes.ToList());
-        var rows = declaration.Inputs.Select(input => new LayerFigures(input.Name, "Input", Text(input.Shape), 0, 0)).ToList();
+        var rows = declaration.Inputs.Select(input => new LayerFigures(input.Name, "Input", input.Shape, 0, 0)).ToList();
         foreach (var layer in declaration.Layers)
         {
             var nodes = results[layer.Name];
@@ -23,7 +23,7 @@ internal static class LayerTable
             }
 
             rows.Add(new(
-                layer.Name, Kind(layer) + (layer.Frozen ? ", frozen" : ""), Text(last.Shape), nodes.Sum(node => Parameters(graph, node)), nodes.Sum(node => Operations(graph, node))));
+                layer.Name, Kind(layer) + (layer.Frozen ? ", frozen" : ""), last.Shape, nodes.Sum(node => Parameters(graph, node)), nodes.Sum(node => Operations(graph, node))));
         }
 
         return rows.ToEquatableArray();

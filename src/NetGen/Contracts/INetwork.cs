@@ -18,6 +18,12 @@ public interface INetwork
     /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction.</summary>
     string Summary { get; }
 
+    /// <summary>
+    /// The inputs and layers in the order of their declaration: names, what each takes, shapes, constants. What a
+    /// <see cref="NetworkInspector"/> evaluates.
+    /// </summary>
+    IReadOnlyList<NetworkNode> Nodes { get; }
+
     /// <summary>The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 

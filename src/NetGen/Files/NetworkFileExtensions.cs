@@ -4,7 +4,7 @@ namespace NetGen;
 public static class NetworkFileExtensions
 {
     /// <summary>What PyTorch's own writers put in, and what some readers insist on.</summary>
-    private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
+    internal static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
 
     /// <summary>
     /// Saves the parameters and buffers. The file is written beside its place and then renamed: it is whole or it is the old one.

@@ -9,10 +9,14 @@ public sealed class History
 {
     private readonly List<(string Name, Func<EpochResult, double> Value)> _columns;
 
-    internal History(IReadOnlyList<EpochResult> epochs, bool cancelled, bool stopped, TimeSpan elapsed)
+    internal History(IReadOnlyList<EpochResult> epochs, bool cancelled, bool stopped, TimeSpan elapsed, IReadOnlyList<HistoryColumn>? added = null)
     {
         (Epochs, Cancelled, Stopped, Elapsed) = (epochs, cancelled, stopped, elapsed);
         _columns = [.. NameColumns(epochs)];
+        foreach (var column in added ?? [])
+        {
+            _columns.Add((column.Name, epoch => epoch.Epoch <= column.Values.Count ? column.Values[epoch.Epoch - 1] : double.NaN));
+        }
     }
 
     /// <summary>The finished epochs in order.</summary>
@@ -29,8 +33,8 @@ public sealed class History
 
     /// <summary>
     /// The names of the columns: <c>epoch</c>, <c>loss</c>, the training metrics by their names, <c>validation_loss</c>, <c>validation_accuracy</c>,
-    /// the validation metrics with <c>validation_</c> before their names, <c>learning_rate</c>, <c>samples_per_second</c>, <c>seconds</c>. Those that do not
-    /// apply are left out.
+    /// the validation metrics with <c>validation_</c> before their names, <c>learning_rate</c>, <c>samples_per_second</c>, <c>seconds</c>, then those
+    /// of callbacks (<see cref="TrainingCallback.Columns"/>). Those that do not apply are left out.
     /// </summary>
     public IReadOnlyList<string> Columns => [.. _columns.Select(column => column.Name)];
 

@@ -80,7 +80,7 @@ internal sealed class Trainer
                 callback.OnTrainEnd(_run);
             }
 
-            return new History(_run.Results, cancelled, _run.IsStopped, Stopwatch.GetElapsedTime(_started));
+            return new History(_run.Results, cancelled, _run.IsStopped, Stopwatch.GetElapsedTime(_started), [.. _callbacks.SelectMany(callback => callback.Columns)]);
         }
         finally
         {

@@ -7,6 +7,9 @@ namespace NetGen;
 /// </summary>
 public class TrainingCallback
 {
+    /// <summary>Figures of each finished epoch, which become columns of the <see cref="History"/>; asked for when training ends. By default none.</summary>
+    public virtual IReadOnlyList<HistoryColumn> Columns => [];
+
     /// <summary>Training begins: everything was checked. Here a callback checks what it needs, and forgets earlier training.</summary>
     /// <param name="run">The training.</param>
     public virtual void OnTrainStart(TrainingRun run)

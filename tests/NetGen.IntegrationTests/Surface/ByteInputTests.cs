@@ -158,6 +158,8 @@ public class ByteInputTests
 
         public string Summary => network.Summary;
 
+        public IReadOnlyList<NetworkNode> Nodes => network.Nodes;
+
         public IReadOnlyList<Parameter> Parameters => network.Parameters;
 
         public IReadOnlyList<Parameter> Buffers => network.Buffers;

@@ -224,6 +224,8 @@ public class HtmlReportTests
 
         public string Summary => summary;
 
+        public IReadOnlyList<NetworkNode> Nodes => [];
+
         public IReadOnlyList<Parameter> Parameters => [];
 
         public IReadOnlyList<Parameter> Buffers => [];

@@ -40,6 +40,8 @@ internal class FakeNetwork : ITrainableNetwork
 
     public string Summary => "a fake";
 
+    public IReadOnlyList<NetworkNode> Nodes => [new InputNode("input", [InputSize]), new DenseNode("layer1", ["input"], OutputSize)];
+
     public IReadOnlyList<Parameter> Parameters { get; }
 
     public IReadOnlyList<Parameter> Buffers { get; }

@@ -186,6 +186,47 @@ public class CallbackTests
     }
 
     [Fact]
+    public void ActivationMonitor_InFit_AddsColumnsToTheHistory()
+    {
+        var monitor = new ActivationMonitor(Data.Take(5));
+        var network = new FakeClassifier(2, 2);
+        var history = network.Fit(Data, new FitOptions { Epochs = 3, Callbacks = [monitor] });
+        Assert.Equal(["seconds", "layer1_mean", "layer1_deviation"], history.Columns.TakeLast(3));
+        Assert.Equal([1, 2, 3], monitor.Records.Select(record => record.Epoch));
+        Assert.Equal(monitor.Records.Select(record => record.Mean), history["layer1_mean"]);
+        var outputs = new float[10];
+        network.Predict(Data.Take(5).Inputs, outputs);
+        var mean = outputs.Average(y => (double)y);
+        Assert.Equal(mean, history["layer1_mean"][2], 1e-6);
+        Assert.Equal(Math.Sqrt(outputs.Average(y => (y - mean) * (y - mean))), history["layer1_deviation"][2], 1e-6);
+        Assert.Contains("layer1_deviation", history.ToCsv(), StringComparison.Ordinal);
+        Assert.Contains("\"layer1_deviation\": [", history.ToJson(), StringComparison.Ordinal);
+        Assert.Contains(
+            "must have 2 inputs a sample as the network has, but has 3",
+            Assert.Throws<ArgumentException>(() => network.Fit(Data, new FitOptions { Epochs = 1, Callbacks = [new ActivationMonitor(new Dataset([[1f, 2, 3]], [0], 1))] })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ActivationMonitor_ResumedFromACheckpoint_GivesTheWholeHistory()
+    {
+        using var folder = new TemporaryFolder();
+        var straight = Fit(4, null).History;
+        var checkpoint = new CheckpointOptions(folder.File("c.safetensors")) { Resume = true };
+        Fit(2, checkpoint);
+        var (resumed, monitor) = Fit(4, checkpoint);
+        Assert.Equal(straight["layer1_mean"], resumed["layer1_mean"]);
+        Assert.Equal(straight["layer1_deviation"], resumed["layer1_deviation"]);
+        Assert.Equal([1, 2, 3, 4], monitor.Records.Select(record => record.Epoch));
+
+        static (History History, ActivationMonitor Monitor) Fit(int epochs, CheckpointOptions? checkpoint)
+        {
+            var monitor = new ActivationMonitor(Data);
+            return (new FakeClassifier(2, 2).Fit(Data, new FitOptions { Epochs = epochs, Callbacks = [monitor], Checkpoint = checkpoint }), monitor);
+        }
+    }
+
+    [Fact]
     public void Fit_WrongCallbacks_Throws()
     {
         var network = new FakeClassifier(2, 2);

@@ -126,6 +126,8 @@ public class EvaluateTests
 
         public string Summary => "";
 
+        public IReadOnlyList<NetworkNode> Nodes => [];
+
         public IReadOnlyList<Parameter> Parameters => [];
 
         public IReadOnlyList<Parameter> Buffers => [];
