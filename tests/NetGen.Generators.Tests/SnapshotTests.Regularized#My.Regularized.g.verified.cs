@@ -52,6 +52,9 @@ namespace My
         /// <summary>The count of all trainable numbers.</summary>
         public const int ParameterCount = 53;
 
+        /// <summary>The numbers of one row of targets.</summary>
+        public const int TargetSize = 2;
+
         /// <summary>The largest number of samples of one training step.</summary>
         public const int BatchSize = 4;
 
@@ -72,9 +75,24 @@ namespace My
 
         string global::NetGen.INetwork.Summary => Summary;
 
+        int global::NetGen.ITrainableNetwork.TargetSize => TargetSize;
+
         int global::NetGen.ITrainableNetwork.BatchSize => BatchSize;
 
         global::NetGen.Loss global::NetGen.ITrainableNetwork.Loss => global::NetGen.Loss.HalfSquaredError;
+
+        /// <summary>The inputs and layers in order, as they were declared.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => netgenNodes ??= new global::NetGen.NetworkNode[]
+        {
+            new global::NetGen.InputNode("input", new int[] { 3 }),
+            new global::NetGen.DenseNode("layer1", new string[] { "input" }, 4) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.Tanh) },
+            new global::NetGen.DenseNode("layer2", new string[] { "layer1" }, 5) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.Sigmoid) },
+            new global::NetGen.DenseNode("layer3", new string[] { "layer2" }, 2),
+        };
+
+        global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => Nodes;
+
+        private static global::NetGen.NetworkNode[]? netgenNodes;
 
         /// <summary>The parameters, 240 floats, and what training works with.</summary>
         private readonly float[] netgenBlock;
@@ -177,11 +195,11 @@ namespace My
 
         /// <summary>One training step: forward, loss, backward, update. A step whose loss is not finite changes nothing.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
-        /// <param name="targets">As many rows of <see cref="OutputSize"/> targets.</param>
+        /// <param name="targets">As many rows of <see cref="TargetSize"/> numbers.</param>
         /// <returns>The mean loss of these samples before the update.</returns>
         public float TrainBatch(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets)
         {
-            var samples = global::NetGen.CompilerServices.Check.Batch(inputs.Length, targets.Length, InputSize, OutputSize, BatchSize);
+            var samples = global::NetGen.CompilerServices.Check.Batch(inputs.Length, targets.Length, InputSize, TargetSize, BatchSize);
             if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)
             {
                 global::NetGen.CompilerServices.Check.ThrowConcurrentTraining();
@@ -200,7 +218,7 @@ namespace My
 
         float global::NetGen.CompilerServices.ITrainsOnRows<float>.TrainRows(global::NetGen.CompilerServices.IBatchRows rows, global::System.ReadOnlySpan<float> targets)
         {
-            var samples = global::NetGen.CompilerServices.Check.Batch(rows.Count * InputSize, targets.Length, InputSize, OutputSize, BatchSize);
+            var samples = global::NetGen.CompilerServices.Check.Batch(rows.Count * InputSize, targets.Length, InputSize, TargetSize, BatchSize);
             if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)
             {
                 global::NetGen.CompilerServices.Check.ThrowConcurrentTraining();
@@ -219,13 +237,13 @@ namespace My
 
         /// <summary>The gradient of the mean loss with respect to every parameter and to the inputs, without a step.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
-        /// <param name="targets">As many rows of <see cref="OutputSize"/> targets.</param>
+        /// <param name="targets">As many rows of <see cref="TargetSize"/> numbers.</param>
         /// <param name="into">Takes the gradients; made by <see cref="CreateGradients"/>.</param>
         /// <returns>The mean loss of these samples.</returns>
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::NetGen.Gradients into)
         {
             global::NetGen.CompilerServices.Check.Gradients(into, GetType());
-            var samples = global::NetGen.CompilerServices.Check.Batch(inputs.Length, targets.Length, InputSize, OutputSize, BatchSize);
+            var samples = global::NetGen.CompilerServices.Check.Batch(inputs.Length, targets.Length, InputSize, TargetSize, BatchSize);
             if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)
             {
                 global::NetGen.CompilerServices.Check.ThrowConcurrentTraining();
@@ -247,7 +265,7 @@ namespace My
 
         /// <summary>The mean loss of given predictions: of what <see cref="Predict"/> wrote for any number of samples.</summary>
         /// <param name="outputs">n predictions.</param>
-        /// <param name="targets">n rows of targets.</param>
+        /// <param name="targets">n rows of <see cref="TargetSize"/> numbers.</param>
         public float ComputeLoss(global::System.ReadOnlySpan<float> outputs, global::System.ReadOnlySpan<float> targets) =>
             global::NetGen.CompilerServices.LossFunctions.Compute(global::NetGen.Loss.HalfSquaredError, outputs, targets, OutputSize, 1f);
 
