@@ -108,11 +108,11 @@ public class DeclarationTests
         var graph = InferShapes.Run(Parse("Input(4), Dense(3, Activation.Tanh), Activation(Activation.Softmax), Dense(2, Bias = false)")).Graph!;
         Assert.Equal(
             [
-                new Node(0, "input", new InputOperation(), new([]), 4),
-                new Node(1, "layer1", new DenseOperation(true, Initializer.Auto, Initializer.Auto), new([0]), 3),
-                new Node(2, "layer1", new ActivationOperation(new(Activation.Tanh)), new([1]), 3),
-                new Node(3, "layer2", new ActivationOperation(new(Activation.Softmax)), new([2]), 3),
-                new Node(4, "layer3", new DenseOperation(false, Initializer.Auto, Initializer.Auto), new([3]), 2),
+                new Node(0, "input", new InputOperation(), new([]), new([4])),
+                new Node(1, "layer1", new DenseOperation(true, Initializer.Auto, Initializer.Auto), new([0]), new([3])),
+                new Node(2, "layer1", new ActivationOperation(new(Activation.Tanh)), new([1]), new([3])),
+                new Node(3, "layer2", new ActivationOperation(new(Activation.Softmax)), new([2]), new([3])),
+                new Node(4, "layer3", new DenseOperation(false, Initializer.Auto, Initializer.Auto), new([3]), new([2])),
             ],
             graph.Nodes);
         Assert.Equal(4, graph.Output);

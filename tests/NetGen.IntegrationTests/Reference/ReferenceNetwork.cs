@@ -10,9 +10,9 @@ internal sealed record ReferenceGradients(double Loss, double[] Inputs, IReadOnl
 
 /// <summary>
 /// The oracle: the network of a declaration in double precision and plain loops, sharing nothing with the compiler. Rows of
-/// samples follow one another; n is the number of samples, which no size here depends on.
+/// samples follow one another, images flat, the column running fastest; n is the number of samples, which no size here depends on.
 /// </summary>
-internal sealed class ReferenceNetwork
+internal sealed partial class ReferenceNetwork
 {
     private readonly NetSpec _spec;
     private readonly List<Step> _steps = [];
@@ -23,63 +23,80 @@ internal sealed class ReferenceNetwork
     public ReferenceNetwork(NetSpec spec)
     {
         _spec = spec;
-        var size = spec.Inputs;
+        var nodes = ReferenceShapes.Of(spec);
+
+        // Of each node the value it gives: 0 is the network's input, s + 1 the result of step s.
+        var results = new List<int> { 0 };
         for (var i = 0; i < spec.Layers.Count; i++)
         {
+            var node = nodes[i + 1];
+            int[] from = [.. node.From.Select(k => results[k])];
             var function = new FunctionSpec(Activation.Identity);
             switch (spec.Layers[i])
             {
                 case DenseSpec dense:
-                    function = AddDense($"layer{i + 1}", size, dense);
+                    function = AddDense(node.Name, nodes[node.From[0]].Size, dense);
                     break;
                 case ActivationSpec activation:
                     function = activation.Function;
                     break;
                 case NormSpec norm:
-                    AddNormalization($"layer{i + 1}", size, norm);
+                    AddNormalization(node, norm);
                     break;
                 case DropoutSpec dropout:
-                    _steps.Add(new DropoutStep(size, i + 1, dropout.Rate));
+                    _steps.Add(new DropoutStep(node.Size, i + 1, dropout.Rate));
                     break;
                 case NoiseSpec noise:
-                    _steps.Add(new NoiseStep(size, i + 1, noise.Deviation));
+                    _steps.Add(new NoiseStep(node.Size, i + 1, noise.Deviation));
                     break;
+                case ConvSpec convolution:
+                    function = AddConvolution(node, nodes[node.From[0]], convolution);
+                    break;
+                case PoolSpec pool:
+                    _steps.Add(new PoolStep(nodes[node.From[0]].Size, node.Size, ReferenceWindow.Of(pool, nodes[node.From[0]].Shape), pool.IsMaximum));
+                    break;
+                case GlobalPoolSpec pool:
+                    _steps.Add(new PoolStep(nodes[node.From[0]].Size, node.Size, ReferenceWindow.Whole(nodes[node.From[0]].Shape), pool.IsMaximum));
+                    break;
+                case JoinSpec join:
+                    _steps.Add(new JoinStep(node.Size, join.Kind));
+                    break;
+                case ReshapeSpec:
+                    break; // the same numbers
                 default:
                     throw new NotSupportedException();
             }
 
-            size = spec.Layers[i] is DenseSpec { Units: var units } ? units : size;
+            // What was added takes the node's sources; a function takes what was added, or these where nothing was.
+            var result = from[0];
+            if (_steps.Count > 0 && _steps[^1].From.Count == 0)
+            {
+                _steps[^1] = _steps[^1] with { From = from };
+                (result, from) = (_steps.Count, [_steps.Count]);
+            }
+
             if (function.Kind != Activation.Identity)
             {
-                _steps.Add(new FunctionStep(size, function));
+                _steps.Add(new FunctionStep(node.Size, function) { From = from });
+                result = _steps.Count;
             }
+
+            results.Add(result);
         }
 
-        OutputSize = size;
+        OutputSize = nodes[^1].Size;
         _optimizer = new ReferenceOptimizer(spec.Training?.Optimizer ?? new(Optimizer.Sgd));
     }
 
     /// <summary>An operation: [n, Inputs] in, [n, Outputs] out.</summary>
-    private abstract record Step(int Inputs, int Outputs);
+    private abstract record Step(int Inputs, int Outputs)
+    {
+        /// <summary>The values that it takes: 0 is the network's input, s + 1 the result of step s.</summary>
+        public IReadOnlyList<int> From { get; init; } = [];
+    }
 
     /// <summary>y[n, out] = x[n, in] · W[out, in]ᵀ + b[out].</summary>
     private sealed record DenseStep(int Inputs, int Outputs, int Weight, int? Bias) : Step(Inputs, Outputs);
-
-    /// <summary>y = f(x), both [n, size].</summary>
-    private sealed record FunctionStep(int Size, FunctionSpec Function) : Step(Size, Size);
-
-    /// <summary>y = γ·(x − μ)/√(σ² + ε) + β; of the samples, with running figures, or of the features.</summary>
-    private sealed record NormStep(int Size, int Weight, int? Running, double Momentum, double Epsilon) : Step(Size, Size)
-    {
-        /// <summary>Which of the figures belongs to a sample and a feature.</summary>
-        public int Figure(int sample, int feature) => Running is null ? sample : feature;
-    }
-
-    /// <summary>y = x/(1 − rate) or 0; when predicting y = x.</summary>
-    private sealed record DropoutStep(int Size, int Layer, double Rate) : Step(Size, Size);
-
-    /// <summary>y = x + noise; when predicting y = x.</summary>
-    private sealed record NoiseStep(int Size, int Layer, double Deviation) : Step(Size, Size);
 
     public IReadOnlyList<ReferenceTensor> Parameters => _parameters;
 
@@ -142,14 +159,13 @@ internal sealed class ReferenceNetwork
             StepCount++;
             for (var s = 0; s < _steps.Count; s++)
             {
-                if (_steps[s] is NormStep { Running: { } running, Momentum: var momentum } step && x.Length > _spec.Inputs)
+                if (_steps[s] is NormStep { Running: { } running, Momentum: var momentum } step && step.Numbers(x.Length / _spec.Inputs) is > 1 and var numbers)
                 {
-                    double samples = x.Length / _spec.Inputs;
-                    var (mean, variance) = ReferenceNormalization.OverSamples(values[s], step.Size);
-                    for (var f = 0; f < step.Size; f++)
+                    var (mean, variance) = ReferenceNormalization.OverSamples(values[step.From[0]], step.Size, step.Pixels);
+                    for (var f = 0; f < mean.Length; f++)
                     {
                         _buffers[running].Values[f] = (1 - momentum) * _buffers[running].Values[f] + momentum * mean[f];
-                        _buffers[running + 1].Values[f] = (1 - momentum) * _buffers[running + 1].Values[f] + momentum * variance[f] * samples / (samples - 1);
+                        _buffers[running + 1].Values[f] = (1 - momentum) * _buffers[running + 1].Values[f] + momentum * variance[f] * numbers / (numbers - 1.0);
                     }
                 }
             }
@@ -163,30 +179,29 @@ internal sealed class ReferenceNetwork
         var values = Forward(x, trains: true);
         var loss = ComputeLoss(values[^1], t);
         var gradients = _parameters.Select(p => new double[p.Values.Length]).ToArray();
-        var delta = ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
+        var deltas = values.Select(value => new double[value.Length]).ToArray();
+        deltas[^1] = ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
         for (var s = _steps.Count - 1; s >= 0; s--)
         {
-            if (_steps[s] is DenseStep dense)
+            // A node's gradient is the sum of what comes from all that take it, and all of these come later.
+            var (step, delta) = (_steps[s], deltas[s + 1]);
+            if (step is DenseStep dense)
             {
-                AddWeightGradients(dense, values[s], delta, gradients);
+                AddWeightGradients(dense, values[dense.From[0]], delta, gradients);
                 if (UpdateBeforeBackward && rate is { } early)
                 {
                     Update(dense.Weight, gradients[dense.Weight], early);
                     Array.Clear(gradients[dense.Weight]);
                 }
-
-                delta = InputGradient(dense, delta);
             }
-            else
+
+            for (var k = 0; k < step.From.Count; k++)
             {
-                delta = _steps[s] switch
+                var share = InputGradient(step, k, values, values[s + 1], delta, gradients);
+                for (var i = 0; i < share.Length; i++)
                 {
-                    FunctionStep function => InputGradient(function, values[s], values[s + 1], delta),
-                    NormStep norm => Backward(norm, values[s], delta, gradients),
-                    DropoutStep dropout => Dropped(dropout, delta),
-                    NoiseStep => delta,
-                    _ => throw new NotSupportedException(),
-                };
+                    deltas[step.From[k]][i] += share[i];
+                }
             }
         }
 
@@ -196,56 +211,16 @@ internal sealed class ReferenceNetwork
             Update(p, gradients[p], late);
         }
 
-        return new ReferenceGradients(loss, delta, gradients);
+        return new ReferenceGradients(loss, deltas[0], gradients);
     }
 
-    /// <summary>What each step takes: the first is x[n, inputs], the last the prediction [n, outputs].</summary>
+    /// <summary>x[n, inputs] and the result of each step; the last is the prediction [n, outputs].</summary>
     private List<double[]> Forward(double[] x, bool trains)
     {
         List<double[]> values = [x];
         foreach (var step in _steps)
         {
-            var input = values[^1];
-            var samples = input.Length / step.Inputs;
-            var output = new double[samples * step.Outputs];
-            switch (step)
-            {
-                case DenseStep dense:
-                    Dense(dense, input, output, samples);
-                    break;
-                case FunctionStep { Function.Kind: Activation.Softmax, Size: var size }:
-                    for (var row = 0; row < input.Length; row += size)
-                    {
-                        ReferenceFunctions.Softmax(input.AsSpan(row, size), output.AsSpan(row, size));
-                    }
-
-                    break;
-                case NormStep norm:
-                    Scaled(norm, Normal(norm, input, trains).Normal).CopyTo(output, 0);
-                    break;
-                case DropoutStep or NoiseStep when !trains:
-                    input.CopyTo(output, 0);
-                    break;
-                case DropoutStep dropout:
-                    Dropped(dropout, input).CopyTo(output, 0);
-                    break;
-                case NoiseStep noise:
-                    for (var i = 0; i < input.Length; i++)
-                    {
-                        output[i] = input[i] + (float)noise.Deviation * Random.Normal(noise.Layer, i);
-                    }
-
-                    break;
-                case FunctionStep { Function: var function }:
-                    for (var i = 0; i < input.Length; i++)
-                    {
-                        output[i] = ReferenceFunctions.Value(function, input[i]);
-                    }
-
-                    break;
-            }
-
-            values.Add(output);
+            values.Add(Result(step, [.. step.From.Select(node => values[node])], x.Length / _spec.Inputs, trains));
         }
 
         return values;
@@ -253,45 +228,10 @@ internal sealed class ReferenceNetwork
 
     private ReferenceRandom Random => new(Seed, StepCount);
 
-    /// <summary>x/(1 − rate), or 0 where the next step drops the number.</summary>
-    private double[] Dropped(DropoutStep step, double[] x)
-    {
-        var random = Random;
-        return [.. x.Select((v, place) => random.Keeps(step.Layer, step.Rate, place) ? v / (1 - (float)step.Rate) : 0)];
-    }
-
-    /// <summary>x̂ with its variances; running figures when predicting, and for a batch of one sample.</summary>
-    private (double[] Normal, double[] Variance, bool IsConstant) Normal(NormStep step, double[] x, bool trains)
-    {
-        var isConstant = step.Running is not null && (!trains || x.Length == step.Size);
-        var (mean, variance) = isConstant
-            ? (_buffers[step.Running!.Value].Values, _buffers[step.Running.Value + 1].Values)
-            : step.Running is null ? ReferenceNormalization.OverFeatures(x, step.Size) : ReferenceNormalization.OverSamples(x, step.Size);
-        return (ReferenceNormalization.Normalize(x, step.Size, mean, variance, step.Epsilon, step.Figure), variance, isConstant);
-    }
-
-    private double[] Scaled(NormStep step, double[] normal)
-    {
-        var (gamma, beta) = (_parameters[step.Weight].Values, _parameters[step.Weight + 1].Values);
-        return [.. normal.Select((v, i) => gamma[i % step.Size] * v + beta[i % step.Size])];
-    }
-
-    /// <summary>dγ = Σ dy·x̂ and dβ = Σ dy over the samples; dx[n, size].</summary>
-    private double[] Backward(NormStep step, double[] x, double[] dy, double[][] gradients)
-    {
-        var (normal, variance, isConstant) = Normal(step, x, trains: true);
-        for (var i = 0; i < dy.Length; i++)
-        {
-            gradients[step.Weight][i % step.Size] += dy[i] * normal[i];
-            gradients[step.Weight + 1][i % step.Size] += dy[i];
-        }
-
-        return ReferenceNormalization.Backward(normal, dy, _parameters[step.Weight].Values, step.Size, variance, step.Epsilon, step.Figure, isConstant);
-    }
-
     /// <summary>y[n, out] = x[n, in] · W[out, in]ᵀ + b[out].</summary>
-    private void Dense(DenseStep step, double[] x, double[] y, int samples)
+    private double[] Dense(DenseStep step, double[] x, int samples)
     {
+        var y = new double[samples * step.Outputs];
         var weight = _parameters[step.Weight].Values;
         for (var n = 0; n < samples; n++)
         {
@@ -306,6 +246,8 @@ internal sealed class ReferenceNetwork
                 y[n * step.Outputs + o] = sum;
             }
         }
+
+        return y;
     }
 
     /// <summary>dW[out, in] += dy[n, out]ᵀ · x[n, in]; db[out] += Σ over samples of dy[n, out].</summary>
@@ -349,23 +291,6 @@ internal sealed class ReferenceNetwork
         return dx;
     }
 
-    /// <summary>dx = dy · f'(x), all [n, size]; for softmax the product with the row's Jacobian.</summary>
-    private static double[] InputGradient(FunctionStep step, double[] x, double[] y, double[] dy)
-    {
-        var dx = new double[dy.Length];
-        for (var row = 0; row < dy.Length && step.Function.Kind == Activation.Softmax; row += step.Size)
-        {
-            ReferenceFunctions.SoftmaxBackward(y.AsSpan(row, step.Size), dy.AsSpan(row, step.Size), dx.AsSpan(row, step.Size));
-        }
-
-        for (var i = 0; i < dy.Length && step.Function.Kind != Activation.Softmax; i++)
-        {
-            dx[i] = dy[i] * ReferenceFunctions.Slope(step.Function, x[i]);
-        }
-
-        return dx;
-    }
-
     private void Update(int parameter, double[] gradient, double rate)
     {
         var values = _parameters[parameter].Values;
@@ -373,19 +298,6 @@ internal sealed class ReferenceNetwork
         {
             values[i] -= rate * gradient[i];
         }
-    }
-
-    private void AddNormalization(string name, int size, NormSpec norm)
-    {
-        _parameters.Add(new ReferenceTensor($"{name}.weight", [size], [.. Enumerable.Repeat(1.0, size)]));
-        _parameters.Add(new ReferenceTensor($"{name}.bias", [size], new double[size]));
-        if (norm.IsBatch)
-        {
-            _buffers.Add(new ReferenceTensor($"{name}.running_mean", [size], new double[size]));
-            _buffers.Add(new ReferenceTensor($"{name}.running_var", [size], [.. Enumerable.Repeat(1.0, size)]));
-        }
-
-        _steps.Add(new NormStep(size, _parameters.Count - 2, norm.IsBatch ? _buffers.Count - 2 : null, norm.Momentum ?? 0.1, norm.Epsilon ?? 1e-5));
     }
 
     private FunctionSpec AddDense(string name, int inputs, DenseSpec dense)

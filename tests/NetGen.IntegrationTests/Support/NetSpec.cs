@@ -21,7 +21,7 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     public int[]? Shape { get; init; }
 
     /// <summary>The numbers of one prediction.</summary>
-    public int Outputs => Layers.OfType<DenseSpec>().LastOrDefault()?.Units ?? Inputs;
+    public int Outputs => Reference.ReferenceShapes.Of(this)[^1].Size;
 
     /// <summary>Whether the loss compares classes, so that labels are taken too.</summary>
     public bool IsClassifier => Training is { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy };
