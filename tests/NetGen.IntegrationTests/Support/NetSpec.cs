@@ -63,7 +63,8 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     public string ToSource(string name = "Net") =>
         $"using NetGen;\n\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name};\n";
 
-    private static LayerSpec Layer(string text)
+    /// <summary>A layer from its text form.</summary>
+    internal static LayerSpec Layer(string text)
     {
         var match = LayerForm().Match(text);
         if (!match.Success)
