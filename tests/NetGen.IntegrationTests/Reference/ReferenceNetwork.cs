@@ -135,6 +135,9 @@ internal sealed partial class ReferenceNetwork
     /// <summary>One step of the optimiser; the loss before it.</summary>
     public double TrainBatch(double[] x, double[] t) => TrainBatch(x, t, Training.Rate);
 
+    /// <summary>The optimiser's step with given gradients.</summary>
+    public void TakeStep(IReadOnlyList<double[]> gradients) => _optimizer.Step(_parameters, gradients, Training.Rate);
+
     public double TrainBatch(double[] x, double[] t, double rate)
     {
         var follow = Following(x);

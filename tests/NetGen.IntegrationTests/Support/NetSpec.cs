@@ -60,8 +60,10 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     }
 
     /// <summary>A whole file with this net as a public class of the name.</summary>
-    public string ToSource(string name = "Net") =>
-        $"using NetGen;\n\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name};\n";
+    public string ToSource(string name = "Net") => $"using NetGen;\n{ToClass(name)}";
+
+    /// <summary>This net as a public class of the name, for a file that uses our namespace.</summary>
+    public string ToClass(string name) => $"\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name};\n";
 
     /// <summary>A layer from its text form.</summary>
     internal static LayerSpec Layer(string text)
