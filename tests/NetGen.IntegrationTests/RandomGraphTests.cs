@@ -32,7 +32,7 @@ public class RandomGraphTests
         {
             var network = Compilations[(seed - Start) / InOneCompilation].Value is { } shared
                 ? Assert.IsAssignableFrom<ITrainableNetwork>(shared.Create($"Net{seed}"))
-                : Harness.Trainable(spec);
+                : Harness.Trainable(spec); // its failure tells the declaration
             var batch = spec.Training!.Batch;
             Oracle.Agrees(network, spec, seed, batches: [batch, (batch + 1) / 2, batch], predictions: [1, 18], scale: 10);
             PredictionsAreThoseOfEachSample(network, samples: 18, seed);

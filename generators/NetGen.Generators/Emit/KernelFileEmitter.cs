@@ -84,7 +84,7 @@ internal sealed class KernelFileEmitter
         .Concat(_program.Prediction)
         .Concat(_program.Losses)
         .Concat(_program.Backward)
-        .Concat(_program.Descent.Where(kernel => kernel is ProductKernel { Update: not null } or PointwiseGradientKernel { Update: not null }))
+        .Concat(_program.Descent.Where(kernel => kernel is ProductKernel { Update: not null } or PointwiseGradientKernel { Update: not null } or ConvolutionParameterGradientKernel { Update: not null }))
         .Concat(_program.Track)
         .Concat(_program.InputGradient)
         .GroupBy(kernel => kernel.Name).Select(same => same.First());

@@ -232,6 +232,29 @@ internal static partial class Fuse
             _gradients[node.Id] = gradient;
         }
 
+        /// <summary>
+        /// The kernels of predictions. They share their methods with the step's, and are called with other buffers; where these have other frames, or
+        /// are the same one twice, they have methods of their own.
+        /// </summary>
+        private IEnumerable<Kernel> Predicting() => _prediction.Select(
+            kernel => _forward.Find(each => each.Name == kernel.Name) is { } training && !Arrangement(training).SequenceEqual(Arrangement(kernel)) ? kernel with { Name = $"{kernel.Name}Predicted" } : kernel);
+
+        /// <summary>What a kernel's method assumes of the images that it takes: their frames, and which are one and the same.</summary>
+        private static IEnumerable<(Frame? Frame, int First)> Arrangement(Kernel kernel)
+        {
+            IReadOnlyList<Buffer> sources = kernel switch
+            {
+                ToImagesKernel k => [k.Source],
+                FromImagesKernel k => [k.Source],
+                ConvolutionKernel k => [k.Source],
+                PoolKernel k => [k.Source],
+                ActivationKernel k => [k.Source],
+                JoinKernel k => k.Sources.ToList(),
+                _ => [],
+            };
+            return sources.Select(source => (source.Frame, sources.TakeWhile(each => each.Name != source.Name).Count()));
+        }
+
         /// <summary>The inputs' gradient as rows in panels.</summary>
         private Buffer InputGradientRows(Buffer gradient)
         {

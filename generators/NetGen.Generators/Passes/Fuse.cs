@@ -90,7 +90,7 @@ internal static partial class Fuse
                 _predicted[graph.Output],
                 _tensors.ToEquatableArray(),
                 _states.ToEquatableArray(),
-                _prediction.ToEquatableArray(),
+                Predicting().ToEquatableArray(),
                 _forward.ToEquatableArray(),
                 _losses.ToEquatableArray(),
                 _backward.ToEquatableArray(),
