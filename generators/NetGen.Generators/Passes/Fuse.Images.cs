@@ -22,7 +22,12 @@ internal static partial class Fuse
                 return Panels(name, node.Size);
             }
 
-            var frame = new Frame(ImageShape.Of(node.Shape));
+            return Images(name, FrameFor(node, new(ImageShape.Of(node.Shape))));
+        }
+
+        /// <summary>The frame into which the windows reach that go over a node's result.</summary>
+        private Frame FrameFor(Node node, Frame frame)
+        {
             foreach (var consumer in Consumers(node))
             {
                 var window = consumer.Operation switch
@@ -32,9 +37,12 @@ internal static partial class Fuse
                     _ => null,
                 };
                 frame = window is null ? frame : Around(frame, window.Top, window.Bottom, window.Left, window.Right);
+
+                // When predicting, what takes a layer that only trains takes what that layer takes.
+                frame = consumer.Operation is DropoutOperation or GaussianNoiseOperation or ActivationOperation ? FrameFor(consumer, frame) : frame;
             }
 
-            return Images(name, frame);
+            return frame;
         }
 
         /// <summary>A buffer for the gradient of a node's result; with the frame into which a convolution that gave it reaches on its way back.</summary>

@@ -106,12 +106,6 @@ public class ShapeDiagnosticTests
     public void NG2016_normalization_of_one(string layers) => Marked.ExpectOnly("NG2016", $"[Network, {layers}, Train(Loss.Huber)] partial class Net;");
 
     [Theory]
-    [InlineData("BatchNorm")]
-    [InlineData("LayerNorm")]
-    public void NG2010_normalization_of_an_image(string layer) =>
-        Marked.ExpectOnly("NG2010", $"[Network, Input(⟦3, 4⟧), {layer}, Train(Loss.Huber)] partial class Net;");
-
-    [Theory]
     [InlineData("Dense(4), Train(⟦Loss.Poisson⟧)")]
     [InlineData("Dense(4, Activation.Tanh), Train(⟦Loss.Poisson⟧)")]
     public void NG3001_poisson_of_negative(string rest)

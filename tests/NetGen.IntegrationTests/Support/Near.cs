@@ -11,11 +11,11 @@ internal static class Near
 
     /// <summary>
     /// What single precision keeps of a tensor against double: 2e-4 of each number, and 2e-5 of the largest, where terms
-    /// that cancel leave small ones.
+    /// that cancel leave small ones; <paramref name="floor"/> is the least that counts as the largest.
     /// </summary>
-    public static void Single(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, string what, double scale = 1)
+    public static void Single(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, string what, double scale = 1, double floor = 0)
     {
-        double largest = 0;
+        var largest = floor;
         foreach (var value in expected)
         {
             largest = Math.Max(largest, Math.Abs(value));

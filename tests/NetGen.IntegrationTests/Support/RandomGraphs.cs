@@ -32,7 +32,6 @@ internal sealed class RandomGraphs
 
     // The nodes that no layer takes yet.
     private readonly List<int> _open = [0];
-    private int _products;
 
     private RandomGraphs(int seed) => _random = new Random(seed);
 
@@ -166,11 +165,18 @@ internal sealed class RandomGraphs
             from.Insert(_random.Next(3), Of(fitting));
         }
 
-        // Products of products grow beyond what single precision can be compared in.
-        var product = !concat && _products < 2 && _random.Next(2) == 0;
-        _products += product ? 1 : 0;
-        return new JoinSpec(concat ? "Concat" : product ? "Multiply" : "Add") { From = [.. from.Select(node => _nodes[node].Name)] };
+        // Products of products would grow beyond what single precision can be compared in: all factors but one are bounded.
+        var multiplies = !concat && _random.Next(2) == 0 && from.Count(node => !IsBounded(node)) < 2;
+        return new JoinSpec(concat ? "Concat" : multiplies ? "Multiply" : "Add") { From = [.. from.Select(node => _nodes[node].Name)] };
     }
+
+    private bool IsBounded(int node) => node > 0 && _layers[node - 1] switch
+    {
+        DenseSpec dense => dense.Function,
+        ConvSpec convolution => convolution.Function,
+        ActivationSpec activation => activation.Function,
+        _ => null,
+    } is { Kind: Activation.Tanh or Activation.Sigmoid or Activation.Softsign or Activation.Softmax };
 
     /// <summary>Joins all that no layer takes yet, as features or, where they fit one another, as images.</summary>
     private void Gather()
