@@ -24,6 +24,16 @@ public class AllocationTests
         Trainable(spec);
     }
 
+    [Theory]
+    [InlineData(GraphTests.LeNet5, Loss.SoftmaxCrossEntropy, 10)]
+    [InlineData(GraphTests.Residual, Loss.HalfSquaredError, 17)]
+    [InlineData("3x11 Dropout(0.1) a=Conv1(6,3,same):GELU GaussianNoise(0.1) Multiply(layer3,a) b=MaxPool1(2) Concat(b,b) Flatten 3", Loss.HalfSquaredError, 5)]
+    public void TrainingAndPrediction_OfGraphs_AllocateNothing(string net, Loss loss, int batch)
+    {
+        Trainable(GraphText.Of(net, loss, batch, rate: 0.001));
+        Trainable(GraphText.Of(net, loss, batch, rate: 0.001, new OptimizerSpec(Optimizer.Adam) { ClipNorm = 1 }));
+    }
+
     [Fact]
     public void Training_ByAnyOptimizer_AllocatesNothing()
     {

@@ -76,6 +76,19 @@ public class JitBudgetTests
         StaysBelowTheLimits(Harness.Compile(NetSpec.Of(net, loss, batch), new HarnessOptions(width)));
 
     [Theory]
+    [InlineData(GraphTests.LeNet5)]
+    [InlineData(GraphTests.Residual)]
+    [InlineData("16x12x12 Conv(64,5,same):GELU BatchNorm Conv(64,3,g64,same):SiLU Conv(17,11,p5) MaxPool(3,s1,p1) AvgPool(5,s3,p2) Flatten 10")]
+    public void Methods_OfNetOverImages_StayBelowTheJitsLimits(string net)
+    {
+        foreach (var width in HarnessOptions.AllWidths.Split(';'))
+        {
+            StaysBelowTheLimits(Harness.Compile(GraphText.Of(net, Loss.HalfSquaredError, 32), new HarnessOptions(width)));
+            StaysBelowTheLimits(Harness.Compile(GraphText.Of(net, Loss.HalfSquaredError, 32, optimizer: new(Optimizer.Adam)), new HarnessOptions(width)));
+        }
+    }
+
+    [Theory]
     [InlineData("2000-1500:Tanh-3", 128)]
     [InlineData("784-30:Sigmoid-10:Sigmoid", 10)]
     public void Methods_OfNetTrainedByAdam_StayBelowTheJitsLimits(string net, int batch)

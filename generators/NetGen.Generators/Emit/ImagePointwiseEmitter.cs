@@ -109,8 +109,8 @@ internal sealed class ImagePointwiseEmitter(VectorTarget target, MathFunctions m
                     writer.Line($"var mean = {V}.Create({Figure(normalization.Mean!.Name)});");
                     writer.Line($"var variance = {V}.Create({Figure(normalization.Variance!.Name)});");
                     ScaleAndShift(writer, normalization, StageEmitter.Read(kernel));
-                    Sums(writer, "sum");
-                    Sums(writer, "product");
+                    Sums(writer, "sumG");
+                    Sums(writer, "sumGZ");
                 }
 
                 Pixels(writer, walks, stages.IsRandom, () =>
@@ -135,8 +135,8 @@ internal sealed class ImagePointwiseEmitter(VectorTarget target, MathFunctions m
                     writer.Line($"{V}.StoreUnsafe(gi, ref g);");
                 }, kernel.Normalization is null ? null : part =>
                 {
-                    writer.Line($"sum{part} += gi;");
-                    writer.Line($"product{part} = {V}.MultiplyAddEstimate(gi, zi - mean, product{part});");
+                    writer.Line($"sumG{part} += gi;");
+                    writer.Line($"sumGZ{part} = {V}.MultiplyAddEstimate(gi, zi - mean, sumGZ{part});");
                 });
                 if (kernel.Normalization is not null)
                 {
@@ -159,8 +159,8 @@ internal sealed class ImagePointwiseEmitter(VectorTarget target, MathFunctions m
         var normalization = kernel.Normalization!;
         writer.Blank();
         writer.Line("// dβ = Σ g, dγ = Σ g·x̂, x̂ = (z − μ)/√(σ² + ε)");
-        writer.Line($"var dBeta = {Total("sum")};");
-        writer.Line($"var dGamma = {Total("product")} * {V}.ToScalar(inverse);");
+        writer.Line($"var dBeta = {Total("sumG")};");
+        writer.Line($"var dGamma = {Total("sumGZ")} * {V}.ToScalar(inverse);");
         writer.Line("// delta = γ/√(σ² + ε) · (g − dβ/n − x̂·dγ/n)");
         writer.Line($"var common = {V}.Create(dBeta * share);");
         writer.Line($"var slope = {V}.Create(dGamma * share) * inverse;");
@@ -215,9 +215,9 @@ internal sealed class ImagePointwiseEmitter(VectorTarget target, MathFunctions m
         using (writer.Block("if (count > 1)"))
         {
             writer.Line("// μ = Σ z / n");
-            Sums(writer, "sum");
-            Pixels(writer, [new("z", source)], false, () => { }, part => writer.Line($"sum{part} += valid & {V}.LoadUnsafe(ref z);"), masks: true);
-            writer.Line($"mean = {V}.Create({Total("sum")} / count);");
+            Sums(writer, "sumZ");
+            Pixels(writer, [new("z", source)], false, () => { }, part => writer.Line($"sumZ{part} += valid & {V}.LoadUnsafe(ref z);"), masks: true);
+            writer.Line($"mean = {V}.Create({Total("sumZ")} / count);");
             writer.Blank();
             writer.Line("// σ² = Σ (z − μ)² / n; what rounding left out of μ is in Σ (z − μ) (Chan, Golub and LeVeque, 1983)");
             Sums(writer, "rest");

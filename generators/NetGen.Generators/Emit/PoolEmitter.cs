@@ -47,7 +47,7 @@ internal sealed class PoolEmitter(VectorTarget target, ActivationFormulas formul
                 writer.Line($"Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref {kernel.Result.Name}, groups * {Number(result.Group)}).Clear();");
             }
 
-            List<(string, Buffer, bool)> places = [("g", kernel.Gradient, false), ("dx", kernel.Result, true)];
+            List<(string, Buffer, bool)> places = [("g", kernel.Gradient, false), ("result", kernel.Result, true)];
             if (isMaximum)
             {
                 places.Add(("x", kernel.Source!, true));
@@ -87,7 +87,7 @@ internal sealed class PoolEmitter(VectorTarget target, ActivationFormulas formul
                         value = formulas.TimesSlope(kernel.Activation, "gi", "ai");
                     }
 
-                    var at = At("dx", result);
+                    var at = At("result", result);
                     writer.Line(window.Tiles ? $"{V}.StoreUnsafe({value}, {at});" : $"{V}.StoreUnsafe({V}.LoadUnsafe({at}) + {value}, {at});");
                 }, isClipped: true);
             });

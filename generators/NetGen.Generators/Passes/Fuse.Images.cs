@@ -22,7 +22,12 @@ internal static partial class Fuse
                 return Panels(name, node.Size);
             }
 
-            var frame = new Frame(ImageShape.Of(node.Shape));
+            return Images(name, FrameFor(node, new(ImageShape.Of(node.Shape))));
+        }
+
+        /// <summary>The frame into which the windows reach that go over a node's result.</summary>
+        private Frame FrameFor(Node node, Frame frame)
+        {
             foreach (var consumer in Consumers(node))
             {
                 var window = consumer.Operation switch
@@ -32,9 +37,12 @@ internal static partial class Fuse
                     _ => null,
                 };
                 frame = window is null ? frame : Around(frame, window.Top, window.Bottom, window.Left, window.Right);
+
+                // When predicting, what takes a layer that only trains takes what that layer takes.
+                frame = consumer.Operation is DropoutOperation or GaussianNoiseOperation or ActivationOperation ? FrameFor(consumer, frame) : frame;
             }
 
-            return Images(name, frame);
+            return frame;
         }
 
         /// <summary>A buffer for the gradient of a node's result.</summary>
@@ -212,6 +220,29 @@ internal static partial class Fuse
             }
 
             _gradients[node.Id] = gradient;
+        }
+
+        /// <summary>
+        /// The kernels of predictions. They share their methods with the step's, and are called with other buffers; where these have other frames, or
+        /// are the same one twice, they have methods of their own.
+        /// </summary>
+        private IEnumerable<Kernel> Predicting() => _prediction.Select(
+            kernel => _forward.Find(each => each.Name == kernel.Name) is { } training && !Arrangement(training).SequenceEqual(Arrangement(kernel)) ? kernel with { Name = $"{kernel.Name}Predicted" } : kernel);
+
+        /// <summary>What a kernel's method assumes of the images that it takes: their frames, and which are one and the same.</summary>
+        private static IEnumerable<(Frame? Frame, int First)> Arrangement(Kernel kernel)
+        {
+            IReadOnlyList<Buffer> sources = kernel switch
+            {
+                ToImagesKernel k => [k.Source],
+                FromImagesKernel k => [k.Source],
+                ConvolutionKernel k => [k.Source],
+                PoolKernel k => [k.Source],
+                ActivationKernel k => [k.Source],
+                JoinKernel k => k.Sources.ToList(),
+                _ => [],
+            };
+            return sources.Select(source => (source.Frame, sources.TakeWhile(each => each.Name != source.Name).Count()));
         }
 
         /// <summary>The inputs' gradient as rows in panels.</summary>

@@ -94,7 +94,7 @@ internal static partial class Fuse
                 _predicted[graph.Output],
                 _tensors.ToEquatableArray(),
                 _states.ToEquatableArray(),
-                _prediction.ToEquatableArray(),
+                Predicting().ToEquatableArray(),
                 _forward.ToEquatableArray(),
                 _losses.ToEquatableArray(),
                 _backward.ToEquatableArray(),

@@ -136,7 +136,7 @@ internal sealed partial class InferShapes
             case BatchNormDeclaration norm:
                 CheckOption(IsPositive(norm.Momentum) && norm.Momentum <= 1, anchor, "Momentum", "a number above 0 and at most 1", norm.Momentum);
                 CheckNormalization(anchor, norm.Epsilon, shape[0]);
-                if (_declaration.Train is { BatchSize: 1 })
+                if (_declaration.Train is { BatchSize: 1 } && size == shape[0]) // of images a sample alone has as many numbers as pixels
                 {
                     Error(ErrorIds.BatchOfOne, new(anchor), norm.Name);
                 }

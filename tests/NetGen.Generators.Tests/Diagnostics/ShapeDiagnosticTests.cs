@@ -121,12 +121,6 @@ public class ShapeDiagnosticTests
     }
 
     [Theory]
-    [InlineData("BatchNorm")]
-    [InlineData("LayerNorm")]
-    public void NG2010_normalization_of_an_image(string layer) =>
-        Marked.ExpectOnly("NG2010", $"[Network, Input(⟦3, 4⟧), {layer}, Train(Loss.Huber)] partial class Net;");
-
-    [Theory]
     [InlineData("Dense(4), Train(⟦Loss.Poisson⟧)")]
     [InlineData("Dense(4, Activation.Tanh), Train(⟦Loss.Poisson⟧)")]
     public void NG3001_poisson_of_negative(string rest)

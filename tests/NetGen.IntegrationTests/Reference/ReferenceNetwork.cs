@@ -10,7 +10,7 @@ internal sealed record ReferenceGradients(double Loss, double[] Inputs, IReadOnl
 
 /// <summary>
 /// The oracle: the network of a declaration in double precision and plain loops, sharing nothing with the compiler. Rows of
-/// samples follow one another; n is the number of samples, which no size here depends on.
+/// samples follow one another, images flat, the column running fastest; n is the number of samples, which no size here depends on.
 /// </summary>
 internal sealed partial class ReferenceNetwork
 {
@@ -26,44 +26,73 @@ internal sealed partial class ReferenceNetwork
     public ReferenceNetwork(NetSpec spec)
     {
         _spec = spec;
-        var size = spec.Inputs;
+        var nodes = ReferenceShapes.Of(spec);
+
+        // Of each node the value it gives: 0 is the network's input, s + 1 the result of step s.
+        var results = new List<int> { 0 };
         for (var i = 0; i < spec.Layers.Count; i++)
         {
+            var node = nodes[i + 1];
+            int[] from = [.. node.From.Select(k => results[k])];
             var function = new FunctionSpec(Activation.Identity);
             switch (spec.Layers[i])
             {
                 case DenseSpec dense:
-                    function = AddDense($"layer{i + 1}", size, dense);
+                    function = AddDense(node.Name, nodes[node.From[0]].Size, dense);
                     break;
                 case ActivationSpec activation:
                     function = activation.Function;
                     break;
                 case NormSpec norm:
-                    AddNormalization($"layer{i + 1}", size, norm);
+                    AddNormalization(node, norm);
                     break;
                 case DropoutSpec dropout:
-                    _steps.Add(new DropoutStep(size, i + 1, dropout.Rate));
+                    _steps.Add(new DropoutStep(node.Size, i + 1, dropout.Rate));
                     break;
                 case NoiseSpec noise:
-                    _steps.Add(new NoiseStep(size, i + 1, noise.Deviation));
+                    _steps.Add(new NoiseStep(node.Size, i + 1, noise.Deviation));
                     break;
+                case ConvSpec convolution:
+                    function = AddConvolution(node, nodes[node.From[0]], convolution);
+                    break;
+                case PoolSpec pool:
+                    _steps.Add(new PoolStep(nodes[node.From[0]].Size, node.Size, ReferenceWindow.Of(pool, nodes[node.From[0]].Shape), pool.IsMaximum));
+                    break;
+                case GlobalPoolSpec pool:
+                    _steps.Add(new PoolStep(nodes[node.From[0]].Size, node.Size, ReferenceWindow.Whole(nodes[node.From[0]].Shape), pool.IsMaximum));
+                    break;
+                case JoinSpec join:
+                    _steps.Add(new JoinStep(node.Size, join.Kind));
+                    break;
+                case ReshapeSpec:
+                    break; // the same numbers
                 default:
                     throw new NotSupportedException();
             }
 
-            size = spec.Layers[i] is DenseSpec { Units: var units } ? units : size;
+            // What was added takes the node's sources; a function takes what was added, or these where nothing was.
+            var result = from[0];
+            if (_steps.Count > 0 && _steps[^1].From.Count == 0)
+            {
+                _steps[^1] = _steps[^1] with { From = from };
+                (result, from) = (_steps.Count, [_steps.Count]);
+            }
+
             if (function.Kind != Activation.Identity)
             {
-                _steps.Add(new FunctionStep(size, function));
+                _steps.Add(new FunctionStep(node.Size, function) { From = from });
+                result = _steps.Count;
             }
 
             if (spec.Layers[i] is DenseSpec { Rules: { } rules })
             {
-                _penalties.Add(new PenaltyOf(null, _steps.Count, rules.ActivityL1, rules.ActivityL2));
+                _penalties.Add(new PenaltyOf(null, result, rules.ActivityL1, rules.ActivityL2));
             }
+
+            results.Add(result);
         }
 
-        OutputSize = size;
+        OutputSize = nodes[^1].Size;
         _optimizer = new ReferenceOptimizer(spec.Training?.Optimizer ?? new(Optimizer.Sgd));
     }
 
@@ -116,6 +145,9 @@ internal sealed partial class ReferenceNetwork
     /// <summary>One step of the optimiser; the loss before it.</summary>
     public double TrainBatch(double[] x, double[] t) => TrainBatch(x, t, Training.Rate);
 
+    /// <summary>The optimiser's step with given gradients.</summary>
+    public void TakeStep(IReadOnlyList<double[]> gradients) => _optimizer.Step(_parameters, gradients, Training.Rate);
+
     public double TrainBatch(double[] x, double[] t, double rate)
     {
         var follow = Following(x);
@@ -143,14 +175,13 @@ internal sealed partial class ReferenceNetwork
             StepCount++;
             for (var s = 0; s < _steps.Count; s++)
             {
-                if (_steps[s] is NormStep { Running: { } running, Momentum: var momentum, IsFrozen: false } step && x.Length > _spec.Inputs)
+                if (_steps[s] is NormStep { Running: { } running, Momentum: var momentum, IsFrozen: false } step && step.Numbers(x.Length / _spec.Inputs) is > 1 and var numbers)
                 {
-                    double samples = x.Length / _spec.Inputs;
-                    var (mean, variance) = ReferenceNormalization.OverSamples(values[s], step.Size);
-                    for (var f = 0; f < step.Size; f++)
+                    var (mean, variance) = ReferenceNormalization.OverSamples(values[step.From[0]], step.Size, step.Pixels);
+                    for (var f = 0; f < mean.Length; f++)
                     {
                         _buffers[running].Values[f] = (1 - momentum) * _buffers[running].Values[f] + momentum * mean[f];
-                        _buffers[running + 1].Values[f] = (1 - momentum) * _buffers[running + 1].Values[f] + momentum * variance[f] * samples / (samples - 1);
+                        _buffers[running + 1].Values[f] = (1 - momentum) * _buffers[running + 1].Values[f] + momentum * variance[f] * numbers / (numbers - 1.0);
                     }
                 }
             }
@@ -164,35 +195,34 @@ internal sealed partial class ReferenceNetwork
         var values = Forward(x, trains: true);
         var loss = ComputeLoss(values[^1], t);
         var gradients = _parameters.Select(p => new double[p.Values.Length]).ToArray();
-        var delta = ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
+        var deltas = values.Select(value => new double[value.Length]).ToArray();
+        deltas[^1] = ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
         for (var s = _steps.Count - 1; s >= 0; s--)
         {
+            // A node's gradient is the sum of what comes from all that take it, and all of these come later.
+            var (step, delta) = (_steps[s], deltas[s + 1]);
             foreach (var penalty in _penalties.Where(penalty => inStep && penalty.Parameter is null && penalty.Value == s + 1))
             {
                 penalty.AddSlope(values[s + 1], delta, 1.0 / (x.Length / _spec.Inputs));
             }
 
-            if (_steps[s] is DenseStep dense)
+            if (step is DenseStep dense)
             {
-                AddWeightGradients(dense, values[s], delta, gradients);
+                AddWeightGradients(dense, values[dense.From[0]], delta, gradients);
                 if (UpdateBeforeBackward && rate is { } early)
                 {
                     Update(dense.Weight, gradients[dense.Weight], early);
                     Array.Clear(gradients[dense.Weight]);
                 }
-
-                delta = InputGradient(dense, delta);
             }
-            else
+
+            for (var k = 0; k < step.From.Count; k++)
             {
-                delta = _steps[s] switch
+                var share = InputGradient(step, k, values, values[s + 1], delta, gradients);
+                for (var i = 0; i < share.Length; i++)
                 {
-                    FunctionStep function => InputGradient(function, values[s], values[s + 1], delta),
-                    NormStep norm => Backward(norm, values[s], delta, gradients),
-                    DropoutStep dropout => Dropped(dropout, delta),
-                    NoiseStep => delta,
-                    _ => throw new NotSupportedException(),
-                };
+                    deltas[step.From[k]][i] += share[i];
+                }
             }
         }
 
@@ -207,56 +237,16 @@ internal sealed partial class ReferenceNetwork
             Update(p, gradients[p], late);
         }
 
-        return new ReferenceGradients(loss, delta, gradients);
+        return new ReferenceGradients(loss, deltas[0], gradients);
     }
 
-    /// <summary>What each step takes: the first is x[n, inputs], the last the prediction [n, outputs].</summary>
+    /// <summary>x[n, inputs] and the result of each step; the last is the prediction [n, outputs].</summary>
     private List<double[]> Forward(double[] x, bool trains)
     {
         List<double[]> values = [x];
         foreach (var step in _steps)
         {
-            var input = values[^1];
-            var samples = input.Length / step.Inputs;
-            var output = new double[samples * step.Outputs];
-            switch (step)
-            {
-                case DenseStep dense:
-                    Dense(dense, input, output, samples);
-                    break;
-                case FunctionStep { Function.Kind: Activation.Softmax, Size: var size }:
-                    for (var row = 0; row < input.Length; row += size)
-                    {
-                        ReferenceFunctions.Softmax(input.AsSpan(row, size), output.AsSpan(row, size));
-                    }
-
-                    break;
-                case NormStep norm:
-                    Scaled(norm, Normal(norm, input, trains).Normal).CopyTo(output, 0);
-                    break;
-                case DropoutStep or NoiseStep when !trains:
-                    input.CopyTo(output, 0);
-                    break;
-                case DropoutStep dropout:
-                    Dropped(dropout, input).CopyTo(output, 0);
-                    break;
-                case NoiseStep noise:
-                    for (var i = 0; i < input.Length; i++)
-                    {
-                        output[i] = input[i] + (float)noise.Deviation * Random.Normal(noise.Layer, i);
-                    }
-
-                    break;
-                case FunctionStep { Function: var function }:
-                    for (var i = 0; i < input.Length; i++)
-                    {
-                        output[i] = ReferenceFunctions.Value(function, input[i]);
-                    }
-
-                    break;
-            }
-
-            values.Add(output);
+            values.Add(Result(step, [.. step.From.Select(node => values[node])], x.Length / _spec.Inputs, trains));
         }
 
         return values;
@@ -270,23 +260,6 @@ internal sealed partial class ReferenceNetwork
         for (var i = 0; i < values.Length; i++)
         {
             values[i] -= rate * gradient[i];
-        }
-    }
-
-    private void AddNormalization(string name, int size, NormSpec norm)
-    {
-        _parameters.Add(new ReferenceTensor($"{name}.weight", [size], [.. Enumerable.Repeat(1.0, size)]));
-        _parameters.Add(new ReferenceTensor($"{name}.bias", [size], new double[size]));
-        if (norm.IsBatch)
-        {
-            _buffers.Add(new ReferenceTensor($"{name}.running_mean", [size], new double[size]));
-            _buffers.Add(new ReferenceTensor($"{name}.running_var", [size], [.. Enumerable.Repeat(1.0, size)]));
-        }
-
-        _steps.Add(new NormStep(size, _parameters.Count - 2, norm.IsBatch ? _buffers.Count - 2 : null, norm.Momentum ?? 0.1, norm.Epsilon ?? 1e-5, norm.Frozen));
-        if (norm.Frozen)
-        {
-            _frozen.UnionWith([_parameters.Count - 2, _parameters.Count - 1]);
         }
     }
 

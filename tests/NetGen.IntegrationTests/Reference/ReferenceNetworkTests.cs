@@ -98,6 +98,24 @@ public class ReferenceNetworkTests
     public void ReferenceNetwork_FrozenNormalization_GradientIsTheLosssSlope(string net) =>
         GradientIsTheLosssSlope(NetSpec.Of(net, Loss.MeanSquaredError).With((2, new() { Frozen = true })), samples: 5);
 
+    [Theory]
+    [InlineData("2x5x4 Conv(3,3x2):Tanh 2", 3)]
+    [InlineData("4x6x5 Conv(6,3,s2x1,p1x2,g2):SiLU Conv(4,2x3,same,d2,nobias):Tanh Conv(8,1,g4):Softplus 3", 2)]
+    [InlineData("3x7 Conv1(4,3,s2,p1):Tanh Conv1(5,2,same,d2) Conv1(5,1,g5) 2", 3)]
+    [InlineData("2x6x7 MaxPool(3,s2,p1) AvgPool(2x3,s1,p1) MaxPool(1x2,s1) 3", 3)]
+    [InlineData("3x9 AvgPool1(3,s2,p1) MaxPool1(2) 3", 3)]
+    [InlineData("3x4x3 a=GlobalMaxPool b=GlobalAvgPool@input Multiply(a,b) 2", 3)]
+    [InlineData("24 Reshape(2x3x4) Conv(2,2) Reshape(2x6) Conv1(3,2) Flatten LayerNorm Reshape(3x5x1) BatchNorm Flatten 2", 3)]
+    [InlineData("3x4x4 BatchNorm Conv(4,3) BatchNorm Tanh GlobalAvgPool 3", 4)]
+    [InlineData("3x4x4 Conv(4,3) BatchNorm Tanh GlobalAvgPool 3", 1)]
+    [InlineData("2x1x1 BatchNorm Flatten 3:Tanh", 1)]
+    [InlineData("2x5x5 Dropout(0.3) Conv(3,2) GaussianNoise(0.3) Dropout(0.2) GELU 2", 3)]
+    [InlineData("5 a=4:Tanh b=4@a c=4:SiLU@a d=Add(a,b,c,a) Multiply(a,d,d) e=3:Softmax Concat(e,a,input,e) 2", 4)]
+    [InlineData("2x5x5 a=Conv(4,3,same):Tanh BatchNorm Conv(4,3,same) b=Add(layer3,a) c=Conv(2,3,same)@a d=Concat(b,c,input) MaxPool(2) GlobalAvgPool 3", 3)]
+    [InlineData("2x3x4 a=Conv(3,2,same):Sigmoid b=Conv(3,3,same) Multiply(b,a)", 2)]
+    public void ReferenceNetwork_OfImagesAndBranches_GradientIsTheLosssSlope(string net, int samples) =>
+        GradientIsTheLosssSlope(GraphText.Of(net, Loss.MeanSquaredError, samples), samples);
+
     private static void GradientIsTheLosssSlope(NetSpec spec, int samples, bool penalized = false)
     {
         var loss = spec.Training!.Loss;

@@ -33,7 +33,7 @@ internal static class Copies
     {
         foreach (var parameter in network.Parameters)
         {
-            var limit = parameter.Shape.Length == 2 ? MathF.Sqrt(3f / parameter.Shape[1]) : 0.5f;
+            var limit = parameter.Shape.Length > 1 ? MathF.Sqrt(3f * parameter.Shape[0] / parameter.Length) : 0.5f;
             parameter.CopyFrom(TestData.Uniform(parameter.Length, limit, seed++));
         }
 

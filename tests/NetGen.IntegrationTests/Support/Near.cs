@@ -11,20 +11,20 @@ internal static class Near
 
     /// <summary>
     /// What single precision keeps of a tensor against double: 2e-4 of each number, and 2e-5 of the largest, where terms
-    /// that cancel leave small ones.
+    /// that cancel leave small ones; <paramref name="floor"/> is the least that counts as the largest.
     /// </summary>
-    public static void Single(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, string what)
+    public static void Single(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, string what, double scale = 1, double floor = 0)
     {
-        double largest = 0;
+        var largest = floor;
         foreach (var value in expected)
         {
             largest = Math.Max(largest, Math.Abs(value));
         }
 
-        Each(expected, actual, what, e => 1e-7 + 2e-5 * largest + 2e-4 * Math.Abs(e));
+        Each(expected, actual, what, e => scale * (1e-7 + 2e-5 * largest + 2e-4 * Math.Abs(e)));
     }
 
-    public static void Single(double expected, float actual, string what) => Single([expected], [actual], what);
+    public static void Single(double expected, float actual, string what, double scale = 1) => Single([expected], [actual], what, scale);
 
     /// <summary>Every number within a tolerance of its own.</summary>
     public static void Each(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, string what, Func<double, double> tolerance)

@@ -21,7 +21,7 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     public int[]? Shape { get; init; }
 
     /// <summary>The numbers of one prediction.</summary>
-    public int Outputs => Layers.OfType<DenseSpec>().LastOrDefault()?.Units ?? Inputs;
+    public int Outputs => Reference.ReferenceShapes.Of(this)[^1].Size;
 
     /// <summary>Whether the loss compares classes, so that labels are taken too.</summary>
     public bool IsClassifier => Training is { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy }
@@ -78,10 +78,13 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     }
 
     /// <summary>A whole file with this net as a public class of the name.</summary>
-    public string ToSource(string name = "Net") =>
-        $"using NetGen;\n\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name};\n";
+    public string ToSource(string name = "Net") => $"using NetGen;\n{ToClass(name)}";
 
-    private static LayerSpec Layer(string text)
+    /// <summary>This net as a public class of the name, for a file that uses our namespace.</summary>
+    public string ToClass(string name) => $"\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name};\n";
+
+    /// <summary>A layer from its text form.</summary>
+    internal static LayerSpec Layer(string text)
     {
         var match = LayerForm().Match(text);
         if (!match.Success)
