@@ -55,6 +55,7 @@ internal static class FormulaText
         Loss.Huber => "½·d² for |d| ≤ δ, else δ·(|d| − δ/2), d = y − t",
         Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy => "max(z, 0) − z·t + ln(1 + e^−|z|)",
         Loss.Poisson => "y − t·ln(y + 1e-8)",
+        Loss.Custom => $"{kernel.Own}(y, t)",
         _ => "ln Σ e^z − z·t",
     };
 
@@ -69,6 +70,7 @@ internal static class FormulaText
             Loss.Huber => $"({y} − t, held between −δ and δ)",
             Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy => $"(sigmoid({y}) − t)",
             Loss.Poisson => $"(1 − t / ({y} + 1e-8))",
+            Loss.Custom => $"{kernel.Own}{OwnFunction.Derivative}({y}, t)",
             _ => $"(softmax({y}) − t)",
         };
     }

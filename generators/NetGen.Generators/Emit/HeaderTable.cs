@@ -51,7 +51,7 @@ internal static class HeaderTable
         if (program.Declaration.Train is { } train)
         {
             writer.Line("//");
-            writer.Line($"// Trained by {train.Settings.Optimizer} on {train.Loss}, {Number(train.BatchSize)} samples a step.");
+            writer.Line($"// Trained by {train.Settings.Optimizer} on {train.OwnLoss ?? train.Loss.ToString()}, {Number(train.BatchSize)} samples a step.");
         }
 
         writer.Line("//");
@@ -106,8 +106,8 @@ internal static class HeaderTable
     private static string Kind(LayerDeclaration layer) => layer switch
     {
         DenseDeclaration { Activation.Kind: Activation.Identity } => "Dense",
-        DenseDeclaration dense => $"Dense, {dense.Activation.Kind}",
-        ActivationDeclaration activation => activation.Function.Kind.ToString(),
+        DenseDeclaration dense => $"Dense, {dense.Activation.Own ?? dense.Activation.Kind.ToString()}",
+        ActivationDeclaration activation => activation.Function.Own ?? activation.Function.Kind.ToString(),
         DropoutDeclaration dropout => $"Dropout {Percent(dropout.Rate)}",
         _ => layer.GetType().Name.Replace("Declaration", ""),
     };

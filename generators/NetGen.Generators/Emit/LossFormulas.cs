@@ -41,6 +41,8 @@ internal static class LossFormulas
             case Loss.Poisson:
                 writer.Line($"var rate{suffix} = {y} + {v}.Create(1e-8f);");
                 return ($"{y} - {t} * {math.Log}(rate{suffix})", $"{v}<float>.One - {t} / rate{suffix}");
+            case Loss.Custom:
+                return (math.Own.Call(kernel.Own!, y, t), math.Own.Call(kernel.Own + OwnFunction.Derivative, y, t));
             default:
                 throw new System.InvalidOperationException(kernel.Loss.ToString());
         }

@@ -21,7 +21,7 @@ internal static class Differentiate
             return node;
         }
 
-        var loss = Add(graph[graph.Output], new LossOperation(train.Loss, train.HuberDelta), graph.Output);
+        var loss = Add(graph[graph.Output], new LossOperation(train.Loss, train.HuberDelta) { Own = train.OwnLoss }, graph.Output);
 
         // Every node has one consumer, so its gradient is one node; where several meet, a sum of them will stand here.
         var gradients = new Dictionary<int, int> { [graph.Output] = loss.Id };

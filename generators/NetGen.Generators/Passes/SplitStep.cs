@@ -28,8 +28,8 @@ internal static class SplitStep
             return null;
         }
 
-        // Kernels that are no products run on all rows of a batch at once.
-        if (!program.Forward.All(k => k is ProductKernel) || !program.Backward.All(k => k is ProductKernel or TransposeKernel))
+        // Kernels that are no products run on all rows of a batch at once, and so does what clears padding.
+        if (program.ClearsPadding || !program.Forward.All(k => k is ProductKernel) || !program.Backward.All(k => k is ProductKernel or TransposeKernel))
         {
             return null;
         }

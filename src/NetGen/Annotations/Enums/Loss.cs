@@ -36,4 +36,10 @@ enum Loss
 
     /// <summary>y − t·ln(y + 1e-8), the negative log-likelihood of a Poisson rate y &gt; 0 but for a constant. Mean over all elements.</summary>
     Poisson,
+
+    /// <summary>
+    /// A method of the network's own class, f(y, t). Written by naming the method, <c>[Train(nameof(LogCosh))]</c>, never by this member.
+    /// Mean over all B·O elements.
+    /// </summary>
+    Custom,
 }
