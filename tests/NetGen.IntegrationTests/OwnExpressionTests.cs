@@ -14,8 +14,13 @@ public class OwnExpressionTests
         [0f, -0f, 1f, -1f, 0.5f, -0.5f, 0.1f, -0.1f, 2f, -2f, 1.75f, -3.25f, 7f, -7f, 1e-3f, -1e-3f, 30f, -30f, 1e6f, -1e6f, 1e-40f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
 
     [Fact]
-    public void Expression_OfArithmetic_HasTheMethodsBits() => Compare(seed: 1, withFunctions: false, (expected, actual) =>
-        BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual) || (float.IsNaN(expected) && float.IsNaN(actual)));
+    public void Expression_OfArithmetic_HasTheMethodsBits()
+    {
+        var random = new Random(1);
+        var methods = string.Join("\n", Enumerable.Range(0, Functions).Select(i => $"static float {Name(i)}(float z) {new Expressions(random).Statements()}"));
+        Compare(Source(methods, Functions), Functions, (expected, actual) =>
+            BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual) || (float.IsNaN(expected) && float.IsNaN(actual)));
+    }
 
     /// <summary>An exponential below the normal numbers is 0 here; what is computed of it further on is as far off as that lets it be.</summary>
     [Theory]
@@ -47,27 +52,15 @@ public class OwnExpressionTests
     public void Expression_InCheckedCode_IsTheSame() =>
         Compare(Source("static float F(float z) { var u = z * z; return u > 2 ? u : -u; }", 1), 1, (expected, actual) => expected.Equals(actual), new HarnessOptions(Checked: true));
 
-    private static void Compare(int seed, bool withFunctions, Func<float, float, bool> isSame)
-    {
-        var random = new Random(seed);
-        var methods = new StringBuilder();
-        for (var i = 0; i < Functions; i++)
-        {
-            methods.AppendLine(CultureInfo.InvariantCulture, $"static float F{(i == 0 ? "" : i)}(float z) => {(i == 0 ? "" : "")}{new Expressions(random).Statements()}");
-        }
+    private static string Name(int function) => function == 0 ? "F" : string.Create(CultureInfo.InvariantCulture, $"F{function}");
 
-        Assert.False(withFunctions);
-        var text = methods.ToString().Replace("=> {", "{", StringComparison.Ordinal);
-        Compare(Source(text, Functions), Functions, isSame);
-    }
-
-    /// <summary>A class with so many functions of which each is one network's activation.</summary>
+    /// <summary>So many classes, each with one of the methods as its activation.</summary>
     private static string Source(string methods, int count)
     {
-        var text = new StringBuilder("using System;\nusing NetGen;\n\n");
+        var text = new StringBuilder("#pragma warning disable CS1718, CS0219 // comparisons of a variable with itself, variables without use\nusing System;\nusing NetGen;\n\n");
         for (var i = 0; i < count; i++)
         {
-            var name = i == 0 ? "F" : string.Create(CultureInfo.InvariantCulture, $"F{i}");
+            var name = Name(i);
             text.AppendLine("/// <summary>A net.</summary>").AppendLine(CultureInfo.InvariantCulture, $"[Network, Input({Points.Length}), Activation(nameof({name}))]")
                 .AppendLine(CultureInfo.InvariantCulture, $"public partial class Net{i}\n{{\n{Only(methods, name)}\n/// <summary>The method.</summary>\npublic static float Itself(float z) => {name}(z);")
                 .AppendLine(CultureInfo.InvariantCulture, $"static float {name}Derivative(float z) => z;\n}}");
@@ -92,7 +85,7 @@ public class OwnExpressionTests
                 var expected = method(Points[p]);
                 Assert.True(
                     isSame(expected, actual[p]),
-                    string.Create(CultureInfo.InvariantCulture, $"net {i} at {Points[p]:R}: expected {expected:R}, found {actual[p]:R}; {Only(source, i == 0 ? "F" : $"F{i}")}"));
+                    string.Create(CultureInfo.InvariantCulture, $"net {i} at {Points[p]:R}: expected {expected:R}, found {actual[p]:R}; {Only(source, Name(i))}"));
             }
         }
     }

@@ -15,8 +15,13 @@ public class OwnFunctionTests
 
     public static TheoryData<string> Nets { get; } = [.. Places.SelectMany(net => (string[])["Swish", "Mish", "Ramp", "Cubic"], (net, own) => net.Replace("*", own, StringComparison.Ordinal))];
 
-    /// <summary>Not for places where the function's argument comes near its pole, and float and double part.</summary>
-    public static TheoryData<string> NetsOfNoNumbers { get; } = [.. Places.SelectMany(net => (string[])["Quotient", "Root"], (net, own) => net.Replace("*", own, StringComparison.Ordinal))];
+    /// <summary>Where 0 comes before the quotient it is no number of any sample; and its gradient vanishes before a normalisation.</summary>
+    public static TheoryData<string> NetsOfNoNumbers { get; } =
+    [
+        .. Places.Select(net => net.Replace("*", "Root", StringComparison.Ordinal)),
+        .. Places.Where(net => !net.Contains("ReLU", StringComparison.Ordinal) && !net.Contains("BatchNorm", StringComparison.Ordinal))
+            .Select(net => net.Replace("*", "Quotient", StringComparison.Ordinal)),
+    ];
 
     [Theory]
     [Trait(Widths.Trait, Widths.Every)]
@@ -28,7 +33,7 @@ public class OwnFunctionTests
     [Trait(Widths.Trait, Widths.Every)]
     [MemberData(nameof(NetsOfNoNumbers))]
     public void Activation_ThatIsNoNumberInPadding_AgreesWithReference(string net) =>
-        Oracle.Agrees(NetSpec.Of(net, net.EndsWith("Softmax", StringComparison.Ordinal) ? Loss.CrossEntropy : Loss.HalfSquaredError, batch: 19, rate: 0.02), seed: 17);
+        Oracle.Agrees(NetSpec.Of(net, net.EndsWith("Softmax", StringComparison.Ordinal) ? Loss.CrossEntropy : Loss.HalfSquaredError, batch: 19, rate: 0.02), seed: 18);
 
     [Theory]
     [Trait(Widths.Trait, Widths.Every)]
@@ -50,7 +55,7 @@ public class OwnFunctionTests
         }
     }
 
-    /// <summary>√(z + 4) of a row of zeros, which fills a batch up, is no number; of the samples it is one.</summary>
+    /// <summary>√(z + 8) of a row of zeros, which fills a batch up, is no number; of the samples it is one.</summary>
     [Theory]
     [Trait(Widths.Trait, Widths.Every)]
     [InlineData("3-20:Root-4")]
@@ -62,9 +67,9 @@ public class OwnFunctionTests
         var spec = NetSpec.Of(net, Loss.HalfSquaredError, batch: 17);
         var network = Harness.Trainable(spec).Randomize(seed: 4);
         network.Parameters[0].CopyFrom([.. TestData.Uniform(network.Parameters[0].Length, 0.1f, seed: 1).Select(w => 1 + w)]);
-        network.Parameters[1].CopyFrom([.. Enumerable.Repeat(-6f, network.Parameters[1].Length)]);
+        network.Parameters[1].CopyFrom([.. Enumerable.Repeat(-12f, network.Parameters[1].Length)]);
         var reference = network.ToReference(spec);
-        var x = TestData.Uniform(3 * 5, 0.5f, seed: 5).Select(v => 3 + v).ToArray();
+        var x = TestData.Uniform(3 * 5, 0.5f, seed: 5).Select(v => 3.5f + v).ToArray();
         var t = TestData.Targets(Loss.HalfSquaredError, 5, spec.Outputs, seed: 6);
         var expected = reference.ComputeGradients(TestData.ToDoubles(x), TestData.ToDoubles(t));
         var gradients = network.CreateGradients();

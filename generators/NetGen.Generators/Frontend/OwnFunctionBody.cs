@@ -38,49 +38,68 @@ internal sealed class OwnFunctionBody(
 
         var parameters = method.Parameters.Select(parameter => Name(parameter)).ToEquatableArray();
         var block = (body.BlockBody ?? body.ExpressionBody)!;
-        var result = Statements(block.Operations, 0) ?? throw new NoTranslationException(ErrorIds.FunctionConstruct, "it does not return on every path", method.Name);
+        var result = Statements(block.Operations, 0, () => throw NoTranslationException.OfBrokenCode()); // C# requires a return
         return new(method.Name, parameters, _locals.ToEquatableArray(), result);
     }
 
-    /// <summary>The result of statements from one on; null where they end without <c>return</c>.</summary>
-    private Expression? Statements(IReadOnlyList<IOperation> statements, int first)
+    /// <summary>The result of statements from one on.</summary>
+    /// <param name="statements">The statements.</param>
+    /// <param name="first">The first of them that counts.</param>
+    /// <param name="rest">What comes after them, where they end without <c>return</c>.</param>
+    private Expression Statements(IReadOnlyList<IOperation> statements, int first, Func<Expression> rest)
     {
-        for (var i = first; i < statements.Count; i++)
+        if (first == statements.Count)
         {
-            switch (statements[i])
-            {
-                case IEmptyOperation:
-                    break;
-                case IReturnOperation { ReturnedValue: { } value }:
-                    return Value(value);
-                case IBlockOperation block when Statements(block.Operations, 0) is { } result:
-                    return result;
-                case IBlockOperation:
-                    break;
-                case IVariableDeclarationGroupOperation group:
-                    Declare(group);
-                    break;
-                case IConditionalOperation { WhenTrue: var whenTrue, WhenFalse: var whenFalse } branch:
-                    return Branch(branch, Statements([whenTrue], 0), whenFalse is null ? null : Statements([whenFalse], 0), () => Statements(statements, i + 1));
-                case var other:
-                    throw Unsupported(other, "statements may be declarations of locals, return, and if with a branch that returns");
-            }
+            return rest();
         }
 
-        return null;
+        Expression Next() => Statements(statements, first + 1, rest);
+        switch (statements[first])
+        {
+            case IEmptyOperation:
+                return Next();
+            case IReturnOperation { ReturnedValue: { } value }:
+                return Value(value);
+            case IBlockOperation block:
+                return Statements(block.Operations, 0, Next);
+            case IVariableDeclarationGroupOperation group:
+                Declare(group);
+                return Next();
+            case IConditionalOperation branch:
+                return Branch(branch, Next);
+            case var other:
+                throw Unsupported(other, "statements may be declarations of locals, return, and if with a branch that returns");
+        }
     }
 
-    private Expression? Branch(IConditionalOperation branch, Expression? then, Expression? otherwise, Func<Expression?> rest)
+    private Expression Branch(IConditionalOperation branch, Func<Expression> rest)
     {
-        if (then is null && otherwise is null)
+        if (!branch.Descendants().OfType<IReturnOperation>().Any())
         {
             throw Unsupported(branch, "a branch of an if must return");
         }
 
+        // What several paths come to is computed once.
+        var ends = Ends(branch.WhenTrue) + (branch.WhenFalse is null ? 1 : Ends(branch.WhenFalse));
+        if (ends > 1)
+        {
+            var shared = Local("rest", rest());
+            rest = () => shared;
+        }
+
         var condition = Condition(branch.Condition);
-        var continued = then is null || otherwise is null ? rest() : null;
-        return (then ?? continued) is { } one && (otherwise ?? continued) is { } other ? new ChoiceExpression(condition, one, other) : null;
+        return new ChoiceExpression(
+            condition, Statements([branch.WhenTrue], 0, rest), branch.WhenFalse is null ? rest() : Statements([branch.WhenFalse], 0, rest));
     }
+
+    /// <summary>The places within a statement from which what comes after it is reached: none where every path returns.</summary>
+    private static int Ends(IOperation statement) => statement switch
+    {
+        IReturnOperation => 0,
+        IBlockOperation { Operations.Length: > 0 } block => block.Operations.Any(each => Ends(each) == 0) ? 0 : Ends(block.Operations[block.Operations.Length - 1]),
+        IConditionalOperation branch => Ends(branch.WhenTrue) + (branch.WhenFalse is null ? 1 : Ends(branch.WhenFalse)),
+        _ => 1,
+    };
 
     private void Declare(IVariableDeclarationGroupOperation group)
     {

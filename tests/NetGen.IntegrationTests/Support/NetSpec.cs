@@ -62,7 +62,7 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
 
     /// <summary>A whole file with this net as a public class of the name.</summary>
     public string ToSource(string name = "Net") =>
-        $"using NetGen;\n\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name}{Body}\n";
+        $"{(Body == ";" ? "" : "using System;\n")}using NetGen;\n\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name}{Body}\n";
 
     /// <summary>The class's own functions, where it has some.</summary>
     private string Body

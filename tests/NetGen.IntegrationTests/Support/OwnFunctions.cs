@@ -105,15 +105,15 @@ internal static class OwnFunctions
             z => 2 + z,
             z => 1),
 
-        // No number below −4, as the row of zeros gives it where a bias is less.
+        // No number below −8, as the row of zeros gives it where a bias is less.
         ["Root"] = new(
             """
-            static float Root(float z) => MathF.Sqrt(z + 4);
+            static float Root(float z) => MathF.Sqrt(z + 8);
 
-            static float RootDerivative(float z) => 0.5f / MathF.Sqrt(z + 4);
+            static float RootDerivative(float z) => 0.5f / MathF.Sqrt(z + 8);
             """,
-            z => Math.Sqrt(z + 4),
-            z => 0.5 / Math.Sqrt(z + 4)),
+            z => Math.Sqrt(z + 8),
+            z => 0.5 / Math.Sqrt(z + 8)),
     };
 
     /// <summary>Losses.</summary>
