@@ -15,10 +15,10 @@ public class OwnFunctionTests
 
     public static TheoryData<string> Nets { get; } = [.. Places.SelectMany(net => (string[])["Swish", "Mish", "Ramp", "Cubic"], (net, own) => net.Replace("*", own, StringComparison.Ordinal))];
 
-    /// <summary>Where 0 comes before the quotient it is no number of any sample; and its gradient vanishes before a normalisation.</summary>
+    /// <summary>Not where the root is no number of a sample either, as the quotient is where 0 comes before it; nor where BatchNorm undoes what is nearly a line.</summary>
     public static TheoryData<string> NetsOfNoNumbers { get; } =
     [
-        .. Places.Select(net => net.Replace("*", "Root", StringComparison.Ordinal)),
+        .. Places.Where(net => !net.Contains("1:*", StringComparison.Ordinal) && !net.Contains("*-BatchNorm", StringComparison.Ordinal)).Select(net => net.Replace("*", "Root", StringComparison.Ordinal)),
         .. Places.Where(net => !net.Contains("ReLU", StringComparison.Ordinal) && !net.Contains("BatchNorm", StringComparison.Ordinal))
             .Select(net => net.Replace("*", "Quotient", StringComparison.Ordinal)),
     ];

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
 using NetGen.Compiler.Support;
 
 namespace NetGen.Compiler.Frontend;
@@ -19,13 +20,20 @@ namespace NetGen.Compiler.Frontend;
 /// <param name="compilation">What it is in.</param>
 /// <param name="isOwn">Whether a method that it calls can be read too.</param>
 /// <param name="read">Reads that.</param>
+/// <param name="known">What was read.</param>
 internal sealed class OwnFunctionBody(
-    IMethodSymbol method, MethodDeclarationSyntax syntax, Compilation compilation, Func<IMethodSymbol, bool> isOwn, Action<IMethodSymbol> read)
+    IMethodSymbol method,
+    MethodDeclarationSyntax syntax,
+    Compilation compilation,
+    Func<IMethodSymbol, bool> isOwn,
+    Action<IMethodSymbol> read,
+    IEnumerable<OwnFunction> known)
 {
     private const int LongestQuote = 60;
     private const float LargestPower = 16;
 
-    private readonly Dictionary<ISymbol, string> _names = new(SymbolEqualityComparer.Default);
+    /// <summary>What stands for a parameter or a local variable: its name, or the constant that it is.</summary>
+    private readonly Dictionary<ISymbol, Expression> _names = new(SymbolEqualityComparer.Default);
     private readonly HashSet<string> _taken = [];
     private readonly List<OwnLocal> _locals = [];
 
@@ -36,7 +44,7 @@ internal sealed class OwnFunctionBody(
             throw Unsupported(reference, "it is generated, and functions are read before anything is");
         }
 
-        var parameters = method.Parameters.Select(parameter => Name(parameter)).ToEquatableArray();
+        var parameters = method.Parameters.Select(parameter => Name(parameter).Name).ToEquatableArray();
         var block = (body.BlockBody ?? body.ExpressionBody)!;
         var result = Statements(block.Operations, 0, () => throw NoTranslationException.OfBrokenCode()); // C# requires a return
         return new(method.Name, parameters, _locals.ToEquatableArray(), result);
@@ -83,12 +91,13 @@ internal sealed class OwnFunctionBody(
         var ends = Ends(branch.WhenTrue) + (branch.WhenFalse is null ? 1 : Ends(branch.WhenFalse));
         if (ends > 1)
         {
-            var shared = Local("rest", rest());
+            var shared = rest();
+            shared = IsConstant(shared) ? shared : Local("rest", shared);
             rest = () => shared;
         }
 
         var condition = Condition(branch.Condition);
-        return new ChoiceExpression(
+        return Chosen(
             condition, Statements([branch.WhenTrue], 0, rest), branch.WhenFalse is null ? rest() : Statements([branch.WhenFalse], 0, rest));
     }
 
@@ -116,7 +125,14 @@ internal sealed class OwnFunctionBody(
             }
 
             var expression = declarator.Symbol.Type.SpecialType == SpecialType.System_Boolean ? Condition(value) : Value(value);
-            _locals.Add(new(Name(declarator.Symbol), expression));
+            if (IsConstant(expression))
+            {
+                _names[declarator.Symbol] = expression;
+            }
+            else
+            {
+                _locals.Add(new(Name(declarator.Symbol).Name, expression));
+            }
         }
     }
 
@@ -141,23 +157,23 @@ internal sealed class OwnFunctionBody(
             case IParenthesizedOperation parenthesized:
                 return Value(parenthesized.Operand);
             case IParameterReferenceOperation parameter:
-                return new NameExpression(_names[parameter.Parameter]);
+                return _names[parameter.Parameter];
             case ILocalReferenceOperation { IsDeclaration: false } local when _names.TryGetValue(local.Local, out var name):
-                return new NameExpression(name);
+                return name;
             case IConversionOperation { OperatorMethod: null } conversion when conversion.Operand.Type?.SpecialType == SpecialType.System_Single:
                 return Value(conversion.Operand);
             case IConversionOperation conversion:
                 return Value(conversion.Operand); // says what is wrong with the operand
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus, OperatorMethod: null } minus:
-                return new UnaryExpression(UnaryOperator.Minus, Value(minus.Operand));
+                var positive = Value(minus.Operand);
+                return Folded(new UnaryExpression(UnaryOperator.Minus, positive), positive);
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Plus, OperatorMethod: null } plus:
                 return Value(plus.Operand);
             case IBinaryOperation { OperatorMethod: null } binary when Arithmetic(binary.OperatorKind) is { } op:
-                return new BinaryExpression(op, Value(binary.LeftOperand), Value(binary.RightOperand));
+                var (left, right) = (Value(binary.LeftOperand), Value(binary.RightOperand));
+                return Folded(new BinaryExpression(op, left, right), left, right);
             case IConditionalOperation { WhenFalse: { } otherwise } choice:
-                return choice.Condition.ConstantValue is { HasValue: true, Value: bool chosen }
-                    ? Value(chosen ? choice.WhenTrue : otherwise)
-                    : new ChoiceExpression(Condition(choice.Condition), Value(choice.WhenTrue), Value(otherwise));
+                return Chosen(Condition(choice.Condition), Value(choice.WhenTrue), Value(otherwise));
             case IInvocationOperation call:
                 return Call(call);
             default:
@@ -168,20 +184,26 @@ internal sealed class OwnFunctionBody(
     private Expression Condition(IOperation operation)
     {
         RequireWhole(operation);
+        if (operation.ConstantValue is { HasValue: true, Value: bool constant })
+        {
+            return new ConditionExpression(constant);
+        }
+
         switch (operation)
         {
             case IParenthesizedOperation parenthesized:
                 return Condition(parenthesized.Operand);
             case ILocalReferenceOperation { IsDeclaration: false } local when _names.TryGetValue(local.Local, out var name):
-                return new NameExpression(name);
+                return name;
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not:
-                return new UnaryExpression(UnaryOperator.Not, Condition(not.Operand));
+                return Condition(not.Operand) is var operand && operand is ConditionExpression known ? new ConditionExpression(!known.Holds) : new UnaryExpression(UnaryOperator.Not, operand);
             case IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And } and:
-                return new BinaryExpression(BinaryOperator.And, Condition(and.LeftOperand), Condition(and.RightOperand));
+                return Joined(BinaryOperator.And, Condition(and.LeftOperand), Condition(and.RightOperand));
             case IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or } or:
-                return new BinaryExpression(BinaryOperator.Or, Condition(or.LeftOperand), Condition(or.RightOperand));
+                return Joined(BinaryOperator.Or, Condition(or.LeftOperand), Condition(or.RightOperand));
             case IBinaryOperation { OperatorMethod: null } binary when Comparison(binary.OperatorKind) is { } op:
-                return new BinaryExpression(op, Value(binary.LeftOperand), Value(binary.RightOperand));
+                var (left, right) = (Value(binary.LeftOperand), Value(binary.RightOperand));
+                return FoldedCondition(new BinaryExpression(op, left, right), left, right);
             default:
                 throw Unsupported(operation, "a condition may be made of comparisons of floats, !, && and ||");
         }
@@ -200,7 +222,8 @@ internal sealed class OwnFunctionBody(
         if (isOwn(target))
         {
             read(target);
-            return new CallExpression(target.Name, arguments.Select(Value).ToEquatableArray());
+            Expression[] given = [.. arguments.Select(Value)];
+            return Folded(new CallExpression(target.Name, given.ToEquatableArray()), given);
         }
 
         if (!IsMath(target))
@@ -220,10 +243,10 @@ internal sealed class OwnFunctionBody(
             case "Pow":
                 return Power(call, arguments);
             case "Clamp" when arguments.Count == 3:
-                var atMost = new MathExpression(MathFunction.Min, Pair(Value(arguments[0]), Value(arguments[2])));
-                return new MathExpression(MathFunction.Max, Pair(atMost, Value(arguments[1])));
+                var atMost = Math(MathFunction.Min, Value(arguments[0]), Value(arguments[2]));
+                return Math(MathFunction.Max, atMost, Value(arguments[1]));
             case var name when Enum.TryParse<MathFunction>(name, out var function) && arguments.Count == (function is MathFunction.Max or MathFunction.Min or MathFunction.CopySign ? 2 : 1):
-                return new MathExpression(function, arguments.Select(Value).ToEquatableArray());
+                return Math(function, [.. arguments.Select(Value)]);
             default:
                 throw Unsupported(call, $"of MathF there are {string.Join(", ", Enum.GetNames(typeof(MathFunction)))}, Pow with a whole constant, and Math.Clamp");
         }
@@ -232,14 +255,20 @@ internal sealed class OwnFunctionBody(
     /// <summary>xⁿ as products: n halves, so that x⁵ = x·(x²)² takes three.</summary>
     private Expression Power(IInvocationOperation call, List<IOperation> arguments)
     {
-        if (arguments[1].ConstantValue is not { HasValue: true, Value: float exponent } || Math.Abs(exponent) > LargestPower || exponent != Math.Floor(exponent))
+        if (arguments[1].ConstantValue is not { HasValue: true, Value: float exponent } || System.Math.Abs(exponent) > LargestPower || exponent != System.Math.Floor(exponent))
         {
             throw Unsupported(call, $"an exponent must be a whole constant from −{LargestPower} to {LargestPower}");
         }
 
-        var power = Local("power", Value(arguments[0]));
+        var number = Value(arguments[0]);
+        if (number is NumberExpression { Value: var constant })
+        {
+            return Number((float)System.Math.Pow(constant, exponent));
+        }
+
+        var power = number as NameExpression ?? Local("power", number);
         Expression? product = null;
-        for (var n = (int)Math.Abs(exponent); n > 0; n /= 2)
+        for (var n = (int)System.Math.Abs(exponent); n > 0; n /= 2)
         {
             product = n % 2 == 0 ? product : product is null ? power : new BinaryExpression(BinaryOperator.Multiply, product, power);
             power = n < 2 ? power : Local("power", new BinaryExpression(BinaryOperator.Multiply, power, power));
@@ -256,7 +285,7 @@ internal sealed class OwnFunctionBody(
         return new(name);
     }
 
-    private static EquatableArray<Expression> Pair(Expression a, Expression b) => new([a, b]);
+    private Expression Math(MathFunction function, params Expression[] arguments) => Folded(new MathExpression(function, arguments.ToEquatableArray()), arguments);
 
     private static Expression Number(float value) => value == 0 && 1 / value < 0
         ? new UnaryExpression(UnaryOperator.Minus, new NumberExpression(0))
@@ -293,7 +322,37 @@ internal sealed class OwnFunctionBody(
         || reference.GetSyntax().DescendantNodes().OfType<SimpleNameSyntax>().Any(name =>
             compilation.GetSemanticModel(name.SyntaxTree).GetSymbolInfo(name).Symbol is IFieldSymbol other && IsGenerated(other, depth + 1)));
 
-    private string Name(ISymbol symbol) => _names[symbol] = Unique(symbol.Name);
+    private NameExpression Name(ISymbol symbol)
+    {
+        var name = new NameExpression(Unique(symbol.Name));
+        _names[symbol] = name;
+        return name;
+    }
+
+    private static bool IsConstant(Expression expression) =>
+        expression is NumberExpression or ConditionExpression or UnaryExpression { Operator: UnaryOperator.Minus, Operand: NumberExpression { Value: 0 } };
+
+    /// <summary>
+    /// The constant that an expression of constants is. None must be left to the runtime's compiler: of two constants compared, .NET 10's takes
+    /// a &amp; b for a.
+    /// </summary>
+    private Expression Folded(Expression expression, params Expression[] operands) =>
+        operands.All(IsConstant) ? Number(new OwnFunctionEvaluator(known).Value(expression)) : expression;
+
+    private Expression FoldedCondition(Expression expression, params Expression[] operands) =>
+        operands.All(IsConstant) ? new ConditionExpression(new OwnFunctionEvaluator(known).Value(expression) != 0) : expression;
+
+    /// <summary>and, or: with a constant the other, or that constant.</summary>
+    private static Expression Joined(BinaryOperator op, Expression left, Expression right) => (left, right) switch
+    {
+        (ConditionExpression constant, _) => constant.Holds == (op == BinaryOperator.And) ? right : left,
+        (_, ConditionExpression constant) => constant.Holds == (op == BinaryOperator.And) ? left : right,
+        _ => new BinaryExpression(op, left, right),
+    };
+
+    private static Expression Chosen(Expression condition, Expression then, Expression otherwise) => condition is ConditionExpression constant
+        ? constant.Holds ? then : otherwise
+        : new ChoiceExpression(condition, then, otherwise);
 
     /// <summary>A name that clashes with nothing in generated code: ours begin with capitals, and words of C#'s are none.</summary>
     private string Unique(string stem)

@@ -141,6 +141,6 @@ internal sealed class OwnFunctionReader(INamedTypeSymbol type, Compilation compi
             throw NoTranslationException.OfBrokenCode();
         }
 
-        return new OwnFunctionBody(written, syntax, compilation, IsOwn, Translate).Read(operation);
+        return new OwnFunctionBody(written, syntax, compilation, IsOwn, Translate, _done).Read(operation);
     }
 }

@@ -28,6 +28,9 @@ internal abstract record Expression;
 /// <summary>A constant; a negative zero is a negated zero.</summary>
 internal sealed record NumberExpression(float Value) : Expression;
 
+/// <summary>A condition that is always true, or never: only while a function is read, which leaves none.</summary>
+internal sealed record ConditionExpression(bool Holds) : Expression;
+
 /// <summary>A parameter or a local variable: a name that is no word of C#'s and begins with a small letter or an underscore.</summary>
 internal sealed record NameExpression(string Name) : Expression;
 

@@ -35,6 +35,10 @@ public class OwnFunctionDiagnosticTests
     public void NG1027_no_derivative() => Marked.ExpectOnly("NG1027", Dense("static float F(float z) => z;"));
 
     [Fact]
+    public void NG1027_leaves_the_check_of_derivatives_in_its_place() => Assert.Empty(Marked.Expect(
+        "NG1027", Dense("static float F(float z) => z;"), "class More { int Count() => Net.CheckDerivatives().Count; }").CompilerErrors);
+
+    [Fact]
     public void NG1027_of_a_loss() =>
         Marked.ExpectOnly("NG1027", "[Network, Input(2), Dense(3), Train(⟦nameof(F)⟧)] partial class Net { static float F(float y, float t) => y; }");
 
@@ -120,6 +124,10 @@ public class OwnFunctionDiagnosticTests
         static float Loss2Derivative(float y, float t) => float.NegativeInfinity;
         static float Difference(float a, float b) => a - b;
         """ + "}").CompilerErrors);
+
+    [Fact]
+    public void NG3001_is_not_said_of_what_only_the_user_knows() => Marked.ExpectNothing(
+        $"[Network, Input(2), Dense(3, Function = nameof(F)), Train(Loss.Poisson)] partial class Net {{ {Right} }}");
 
     [Fact]
     public void An_error_of_Csharps_own_is_not_followed_by_one_of_ours()
