@@ -23,7 +23,7 @@ namespace My
                 ref var W2 = ref Clr::Unsafe.Add(ref network, 320);
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 640);
                 ref var a1 = ref scratch;
-                ref var z1 = ref Clr::Unsafe.Add(ref scratch, 8192);
+                ref var z1 = ref Clr::Unsafe.Add(ref scratch, 4096);
                 ref var z2 = ref Clr::Unsafe.Add(ref scratch, 4096);
 
                 while (samples > 0)
@@ -47,7 +47,7 @@ namespace My
                 ref var W2 = ref Clr::Unsafe.Add(ref network, 320);
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 640);
                 ref var a1 = ref scratch;
-                ref var z1 = ref Clr::Unsafe.Add(ref scratch, 64);
+                ref var z1 = ref Clr::Unsafe.Add(ref scratch, 32);
                 ref var z2 = ref Clr::Unsafe.Add(ref scratch, 32);
 
                 Forward1Row(ref x, ref W1, ref b1, ref a1, ref z1, 1);

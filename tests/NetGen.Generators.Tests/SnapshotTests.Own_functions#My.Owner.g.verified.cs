@@ -26,7 +26,7 @@
 //   Predict 1            298
 //   Predict 256        22858
 //
-// Memory: 656 floats of parameters, 4080 of training, 12288 for each prediction that runs (128 samples at a time).
+// Memory: 656 floats of parameters, 4080 of training, 8192 for each prediction that runs (128 samples at a time).
 
 using Clr = global::System.Runtime.CompilerServices;
 using Simd = global::System.Runtime.Intrinsics;
@@ -43,6 +43,9 @@ namespace My
 
         /// <summary>The count of all trainable numbers.</summary>
         public const int ParameterCount = 263;
+
+        /// <summary>The numbers of one row of targets.</summary>
+        public const int TargetSize = 3;
 
         /// <summary>The largest number of samples of one training step.</summary>
         public const int BatchSize = 8;
@@ -63,15 +66,29 @@ namespace My
 
         string global::NetGen.INetwork.Summary => Summary;
 
+        int global::NetGen.ITrainableNetwork.TargetSize => TargetSize;
+
         int global::NetGen.ITrainableNetwork.BatchSize => BatchSize;
 
         global::NetGen.Loss global::NetGen.ITrainableNetwork.Loss => global::NetGen.Loss.Custom;
+
+        /// <summary>The inputs and layers in order, as they were declared.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => netgenNodes ??= new global::NetGen.NetworkNode[]
+        {
+            new global::NetGen.InputNode("input", new int[] { 9 }),
+            new global::NetGen.DenseNode("layer1", new string[] { "input" }, 20) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.Custom) },
+            new global::NetGen.DenseNode("layer2", new string[] { "layer1" }, 3),
+        };
+
+        global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => Nodes;
+
+        private static global::NetGen.NetworkNode[]? netgenNodes;
 
         /// <summary>The parameters, 656 floats, and what training works with.</summary>
         private readonly float[] netgenBlock;
         private readonly int netgenOrigin;
         private readonly global::NetGen.Parameter[] netgenParameters;
-        private readonly global::NetGen.CompilerServices.ScratchCache netgenScratch = new global::NetGen.CompilerServices.ScratchCache(12288);
+        private readonly global::NetGen.CompilerServices.ScratchCache netgenScratch = new global::NetGen.CompilerServices.ScratchCache(8192);
         private int netgenTraining;
         private float netgenLearningRate = 0.001f;
         private readonly global::NetGen.Parameter[] netgenOptimizerState;
@@ -139,7 +156,7 @@ namespace My
         /// <summary>One sample's prediction. Its few values stand on the stack: taking turns at a block would cost as much as a small layer.</summary>
         private void netgenPredictOne(ref float x, ref float y)
         {
-            global::System.Span<float> work = stackalloc float[96];
+            global::System.Span<float> work = stackalloc float[64];
             Kernels256.PredictOne(ref x, ref netgenNetwork, ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(work), ref y);
         }
 
@@ -185,11 +202,11 @@ namespace My
 
         /// <summary>One training step: forward, loss, backward, update. A step whose loss is not finite changes nothing.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
-        /// <param name="targets">As many rows of <see cref="OutputSize"/> targets.</param>
+        /// <param name="targets">As many rows of <see cref="TargetSize"/> numbers.</param>
         /// <returns>The mean loss of these samples before the update.</returns>
         public float TrainBatch(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets)
         {
-            var samples = global::NetGen.CompilerServices.Check.Batch(inputs.Length, targets.Length, InputSize, OutputSize, BatchSize);
+            var samples = global::NetGen.CompilerServices.Check.Batch(inputs.Length, targets.Length, InputSize, TargetSize, BatchSize);
             if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)
             {
                 global::NetGen.CompilerServices.Check.ThrowConcurrentTraining();
@@ -209,7 +226,7 @@ namespace My
 
         float global::NetGen.CompilerServices.ITrainsOnRows<float>.TrainRows(global::NetGen.CompilerServices.IBatchRows rows, global::System.ReadOnlySpan<float> targets)
         {
-            var samples = global::NetGen.CompilerServices.Check.Batch(rows.Count * InputSize, targets.Length, InputSize, OutputSize, BatchSize);
+            var samples = global::NetGen.CompilerServices.Check.Batch(rows.Count * InputSize, targets.Length, InputSize, TargetSize, BatchSize);
             if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)
             {
                 global::NetGen.CompilerServices.Check.ThrowConcurrentTraining();
@@ -229,13 +246,13 @@ namespace My
 
         /// <summary>The gradient of the mean loss with respect to every parameter and to the inputs, without a step.</summary>
         /// <param name="inputs">1 to <see cref="BatchSize"/> rows of <see cref="InputSize"/> numbers.</param>
-        /// <param name="targets">As many rows of <see cref="OutputSize"/> targets.</param>
+        /// <param name="targets">As many rows of <see cref="TargetSize"/> numbers.</param>
         /// <param name="into">Takes the gradients; made by <see cref="CreateGradients"/>.</param>
         /// <returns>The mean loss of these samples.</returns>
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::NetGen.Gradients into)
         {
             global::NetGen.CompilerServices.Check.Gradients(into, GetType());
-            var samples = global::NetGen.CompilerServices.Check.Batch(inputs.Length, targets.Length, InputSize, OutputSize, BatchSize);
+            var samples = global::NetGen.CompilerServices.Check.Batch(inputs.Length, targets.Length, InputSize, TargetSize, BatchSize);
             if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)
             {
                 global::NetGen.CompilerServices.Check.ThrowConcurrentTraining();
@@ -257,7 +274,7 @@ namespace My
 
         /// <summary>The mean loss of given predictions: of what <see cref="Predict"/> wrote for any number of samples.</summary>
         /// <param name="outputs">n predictions.</param>
-        /// <param name="targets">n rows of targets.</param>
+        /// <param name="targets">n rows of <see cref="TargetSize"/> numbers.</param>
         public float ComputeLoss(global::System.ReadOnlySpan<float> outputs, global::System.ReadOnlySpan<float> targets)
         {
             global::NetGen.CompilerServices.Check.Loss(outputs.Length, targets.Length, OutputSize, OutputSize, nameof(targets));
