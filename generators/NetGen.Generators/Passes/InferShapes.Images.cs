@@ -89,7 +89,9 @@ internal sealed partial class InferShapes
             Error(ErrorIds.ReshapeSize, new(anchor, "shape"), SourceName(layer), Text(size), string.Join(", ", wanted), Text(product));
         }
 
-        Add(layer.Name, new ReshapeOperation(), inputs, product == size && wanted.Count is >= 1 and <= 3 ? wanted : new([size]));
+        // A wrong size is told once: what follows sees the shape that was meant.
+        var isShape = wanted.Count is >= 1 and <= 3 && wanted.All(dimension => dimension >= 1) && product <= LargestBatch;
+        Add(layer.Name, new ReshapeOperation(), inputs, isShape ? wanted : new([size]));
     }
 
     private void AddJoin(JoinDeclaration layer, int anchor)
