@@ -19,11 +19,14 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
 
     private string V => target.Class;
 
-    public void Write(CodeWriter writer, ConvolutionKernel kernel)
+    /// <param name="writer">Where to.</param>
+    /// <param name="kernel">The convolution.</param>
+    /// <param name="chosen">Its tile; null for the cheapest.</param>
+    public void Write(CodeWriter writer, ConvolutionKernel kernel, TapTile? chosen = null)
     {
         var isDear = !kernel.Activation.IsCheap() || kernel.Argument is not null;
         var product = ConvolutionTaps.Forward(kernel.Window, kernel.Groups);
-        var tile = ConvolutionSchedule.Of(product, target);
+        var tile = chosen ?? ConvolutionSchedule.Of(product, target);
         using (ImageLoops.Method(writer, kernel, "rows", Remark(tile)))
         {
             ImageLoops.Groups(writer);
@@ -41,10 +44,13 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         }
     }
 
-    public void Write(CodeWriter writer, ConvolutionInputGradientKernel kernel)
+    /// <param name="writer">Where to.</param>
+    /// <param name="kernel">The gradient.</param>
+    /// <param name="chosen">The tile of all its products; null for the cheapest of each.</param>
+    public void Write(CodeWriter writer, ConvolutionInputGradientKernel kernel, TapTile? chosen = null)
     {
         var products = ConvolutionTaps.InputGradient(kernel.Window, kernel.Groups).ToList();
-        var tiles = products.Select(product => ConvolutionSchedule.Of(product, target)).ToList();
+        var tiles = products.Select(product => chosen ?? ConvolutionSchedule.Of(product, target)).ToList();
         using (ImageLoops.Method(writer, kernel, "rows", Remark(tiles[0])))
         {
             ImageLoops.Groups(writer);

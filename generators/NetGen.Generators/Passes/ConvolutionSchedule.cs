@@ -46,9 +46,10 @@ internal static class ConvolutionSchedule
     private static int Registers(VectorTarget target) => target.Registers - 2;
 
     /// <summary>The cheapest tile.</summary>
-    public static TapTile Of(TapProduct product, VectorTarget target) => Tile(product, target).OrderBy(tile => tile.Cycles).First();
+    public static TapTile Of(TapProduct product, VectorTarget target) => Candidates(product, target).OrderBy(tile => tile.Cycles).First();
 
-    private static IEnumerable<TapTile> Tile(TapProduct product, VectorTarget target)
+    /// <summary>All tiles that fit the registers.</summary>
+    public static IEnumerable<TapTile> Candidates(TapProduct product, VectorTarget target)
     {
         for (var planes = Math.Min(product.Planes, 16); planes >= 1; planes--)
         {
@@ -109,9 +110,10 @@ internal static class ConvolutionSchedule
     private static double Step(int left, int right) => Math.Max(Latency, Math.Max(left * right / 2.0, (left + right) * 0.75));
 
     /// <summary>The cheapest tile of a gradient of filters.</summary>
-    public static FilterTile Of(ConvolutionParameterGradientKernel kernel, VectorTarget target) => FilterTiles(kernel, target).OrderBy(tile => tile.Cycles).First();
+    public static FilterTile Of(ConvolutionParameterGradientKernel kernel, VectorTarget target) => Candidates(kernel, target).OrderBy(tile => tile.Cycles).First();
 
-    private static IEnumerable<FilterTile> FilterTiles(ConvolutionParameterGradientKernel kernel, VectorTarget target)
+    /// <summary>All tiles of a gradient of filters that fit the registers.</summary>
+    public static IEnumerable<FilterTile> Candidates(ConvolutionParameterGradientKernel kernel, VectorTarget target)
     {
         var window = kernel.Window;
         var (filters, channels) = (window.Result.Channels / kernel.Groups, window.Source.Channels / kernel.Groups);
