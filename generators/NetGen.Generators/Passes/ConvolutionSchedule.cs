@@ -43,7 +43,11 @@ internal static class ConvolutionSchedule
     /// <summary>What of the result's gradient and the source a block of rows may take of the first-level cache.</summary>
     private const int CacheBytes = 24 * 1024;
 
-    private static int Registers(VectorTarget target) => target.Registers - 2;
+    /// <summary>The bytes a cycle that come from the second-level cache beside the multiply-adds.</summary>
+    private const double SecondLevel = 32;
+
+    /// <summary>What fits: sums, one factor's vectors and one of the other, with a register to spare.</summary>
+    private static int Registers(VectorTarget target) => target.Registers - 1;
 
     /// <summary>The cheapest tile.</summary>
     public static TapTile Of(TapProduct product, VectorTarget target) => Candidates(product, target).OrderBy(tile => tile.Cycles).First();
@@ -135,7 +139,15 @@ internal static class ConvolutionSchedule
                 foreach (var run in Tiles.Cut(filters, f))
                 {
                     var tiles = run.Count * Math.Ceiling((double)channels / c) * Math.Ceiling((double)window.Kernel.Height / rows) * Math.Ceiling((double)window.Kernel.Width / columns);
-                    cycles += tiles * (blocks * (2 * run.Size * weights + TileOverhead) + window.Result.Height * (window.Result.Width * Step(run.Size, weights) + 4));
+                    var pixel = Step(run.Size, weights);
+                    if (kernel.Sums is null)
+                    {
+                        // Each tile passes over whole images, which the first-level cache does not hold; but a row's taps, and a row that the next one takes too, come once.
+                        var lines = run.Size + c * Math.Min(rows, window.Stride.Height) * Math.Min(columns, window.Stride.Width);
+                        pixel = Math.Max(pixel, lines * target.Lanes * sizeof(float) / SecondLevel);
+                    }
+
+                    cycles += tiles * (blocks * (2 * run.Size * weights + TileOverhead) + window.Result.Height * (window.Result.Width * pixel + 4));
                 }
 
                 yield return new(f, c, rows, columns, resultRows, cycles * kernel.Groups * target.Parts);
