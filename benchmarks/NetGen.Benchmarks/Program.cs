@@ -24,6 +24,7 @@ internal static class Program
                 "startup" => StartupCommand.Run(rest),
                 "schedule" => ScheduleCommand.Run(rest),
                 "alternatives" => AlternativesCommand.Run(rest),
+                "convolutions" => ConvolutionsCommand.Run(rest),
                 "roofline" => RooflineCommand.Run(rest),
                 "generator" => GeneratorCommand.Run(rest),
                 _ => RunBenchmarkDotNet(arguments),

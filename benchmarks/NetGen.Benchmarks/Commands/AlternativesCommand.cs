@@ -25,6 +25,14 @@ internal static class AlternativesCommand
         {
             var compiler = new GeneratorRun(workload);
             var program = compiler.Program();
+            foreach (var kernel in program.Forward.Concat(program.Descent).Where(ImageKernelRunner.Knows))
+            {
+                if (options.Text("--kernel") is not { } only || only == kernel.Name)
+                {
+                    Images(workload, compiler, kernel, target, list, clock);
+                }
+            }
+
             foreach (var product in program.Forward.Concat(program.Backward).OfType<ProductKernel>())
             {
                 if (options.Text("--kernel") is { } only && only != product.Name)
@@ -49,6 +57,26 @@ internal static class AlternativesCommand
         }
 
         return 0;
+    }
+
+    /// <summary>The same for the tiles of a convolution or a gradient of one.</summary>
+    private static void Images(Workload workload, GeneratorRun compiler, Kernel kernel, VectorTarget target, int list, double clock)
+    {
+        var alternatives = ImageKernelRunner.All(compiler, kernel, target, workload.BatchSize);
+        if (alternatives.Count == 0)
+        {
+            return;
+        }
+
+        var measured = alternatives.Select(a => (a.Tile, Predicted: a.Cycles, a.IsChosen, Cycles: Machine.BestNanoseconds(a.Call, 10, 0.5) * clock)).OrderBy(a => a.Cycles).ToList();
+        var chosen = measured.First(a => a.IsChosen);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{workload.Name} {kernel.Name}: chosen {chosen.Tile}, predicted {chosen.Predicted:F0}, measured {chosen.Cycles:F0}, {chosen.Cycles / measured[0].Cycles:F2} of the best of {measured.Count}"));
+        foreach (var (tile, predicted, _, cycles) in measured.Take(list))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {tile,-24} predicted {predicted,10:F0}  measured {cycles,10:F0}"));
+        }
     }
 
     private static string Text(ProductSchedule schedule) => string.Create(

@@ -22,12 +22,10 @@ internal static class RooflineCommand
         foreach (var workload in Workload.Select(options.Text("--only")))
         {
             var calls = new WorkloadCalls(workload);
-            var forward = workload.Sizes.Zip(workload.Sizes.Skip(1), (inputs, outputs) => 2.0 * inputs * outputs).ToList();
-
-            // Every product three times, but for the first layer's gradient of its inputs, which a step does not need.
-            Add("step", workload.BatchSize * (3 * forward.Sum() - forward[0]), calls.NetGenStep());
-            Add("predict 1", forward.Sum(), calls.NetGenPrediction(1));
-            Add("predict 256", 256 * forward.Sum(), calls.NetGenPrediction(256));
+            var forward = workload.ForwardFlops.Sum();
+            Add("step", workload.BatchSize * workload.StepFlops, calls.NetGenStep());
+            Add("predict 1", forward, calls.NetGenPrediction(1));
+            Add("predict 256", 256 * forward, calls.NetGenPrediction(256));
 
             void Add(string call, double flops, Action action)
             {

@@ -8,7 +8,7 @@ using NetGen.Benchmarks.Workloads;
 
 namespace NetGen.Benchmarks.Commands;
 
-/// <summary>Holds the compiler's predictions against measurement: for each workload a step, and predictions of 1 and 256 samples. Times are the shortest of many slices, since other work is no fault of a model.</summary>
+/// <summary>Holds the compiler's predictions against measurement: for each workload a step, predictions of 1 and 256 samples, and kernels on images. Times are the shortest of many slices, since other work is no fault of a model.</summary>
 internal static class ScheduleCommand
 {
     public static int Run(ReadOnlySpan<string> arguments)
@@ -21,17 +21,25 @@ internal static class ScheduleCommand
         List<string> table =
         [
             string.Create(CultureInfo.InvariantCulture, $"{target.Bits} bits, {clock:F2} cycles a nanosecond"),
-            "workload                 call         predicted us  measured us  predicted/measured",
+            "workload                 call              predicted us  measured us  predicted/measured",
         ];
         foreach (var workload in Workload.Select(options.Text("--only")))
         {
-            var program = new GeneratorRun(workload).Program();
+            var compiler = new GeneratorRun(workload);
+            var program = compiler.Program();
             var group = AssignLayout.Run(program).PredictionRows;
             var calls = new WorkloadCalls(workload);
             Report("train", workload.BatchSize, ProgramCost.Step(program, target), calls.NetGenStep());
             foreach (var samples in (ReadOnlySpan<int>)[1, 256])
             {
                 Report("predict", samples, ProgramCost.Predict(program, target, samples, group), calls.NetGenPrediction(samples));
+            }
+
+            // Kernels on images also one by one.
+            foreach (var kernel in program.Forward.Concat(program.Descent).Where(ImageKernelRunner.Knows))
+            {
+                var chosen = ImageKernelRunner.Chosen(compiler, kernel, target, workload.BatchSize);
+                Report(kernel.Name, workload.BatchSize, chosen.Cycles, chosen.Call);
             }
 
             void Report(string mode, int batch, double cycles, Action call)
@@ -43,7 +51,7 @@ internal static class ScheduleCommand
                     ("predicted-us", Math.Round(predicted, 4)), ("us", Math.Round(measured, 4)), ("ratio", Math.Round(predicted / measured, 3)));
                 table.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{workload.Name,-24} {mode + " " + batch,-12} {predicted,12:F3} {measured,12:F3} {predicted / measured,19:F2}"));
+                    $"{workload.Name,-24} {mode + " " + batch,-17} {predicted,12:F3} {measured,12:F3} {predicted / measured,19:F2}"));
             }
         }
 

@@ -1,3 +1,4 @@
+using NetGen.Benchmarks.Generic;
 using NetGen.Benchmarks.Support;
 using NetGen.Benchmarks.Workloads;
 
@@ -52,13 +53,13 @@ internal static class VerifyCommand
         var scalar = workload.CreateScalar();
         for (var layer = 0; layer < calls.Generic.Layers.Count; layer++)
         {
-            scalar.Weights[layer] = ToDouble(calls.Generic.Layers[layer].CopyWeight());
-            scalar.Biases[layer] = ToDouble(calls.Generic.Layers[layer].CopyBias());
+            ToDouble(calls.Generic.Layers[layer].CopyWeight()).CopyTo(scalar.Parameters[layer].Weight, 0);
+            ToDouble(calls.Generic.Layers[layer].CopyBias()).CopyTo(scalar.Parameters[layer].Bias, 0);
         }
 
         var (generic, netgen, both) = (0.0, 0.0, 0.0);
         var weight = workload.Dropout is null ? 1 : Blind;
-        var start = scalar.Weights[0].ToArray();
+        var start = scalar.Parameters[0].Weight.ToArray();
         for (var step = 0; step < Steps; step++)
         {
             // The last batch is a partial one.
@@ -75,7 +76,7 @@ internal static class VerifyCommand
             Compare([genericLoss], [netgenLoss], [scalarLoss]);
         }
 
-        if (scalar.Weights[0].AsSpan().SequenceEqual(start))
+        if (scalar.Parameters[0].Weight.AsSpan().SequenceEqual(start))
         {
             throw new InvalidOperationException($"{workload.Name} learned nothing, so that nothing can be compared.");
         }
@@ -83,10 +84,10 @@ internal static class VerifyCommand
         for (var layer = 0; layer < calls.Generic.Layers.Count; layer++)
         {
             var fast = calls.Generic.Layers[layer];
-            Compare(fast.CopyWeight(), calls.Dense[layer].Weight.ToArray(), scalar.Weights[layer], weight);
-            if (fast.Normalization is null)
+            Compare(fast.CopyWeight(), calls.Layers[layer].Weight.ToArray(), scalar.Parameters[layer].Weight, weight);
+            if (fast is not GenericLayer { Normalization: not null })
             {
-                Compare(fast.CopyBias(), calls.Dense[layer].Bias.ToArray(), scalar.Biases[layer]);
+                Compare(fast.CopyBias(), calls.Layers[layer].Bias.ToArray(), scalar.Parameters[layer].Bias);
             }
         }
 

@@ -16,6 +16,9 @@ internal static class Elementwise
             case Activation.Sigmoid:
                 TensorPrimitives.Sigmoid(y, y);
                 break;
+            case Activation.Tanh:
+                TensorPrimitives.Tanh(y, y);
+                break;
             case Activation.ReLU:
                 TensorPrimitives.Max(y, 0f, y);
                 break;
@@ -29,6 +32,9 @@ internal static class Elementwise
         {
             case Activation.Sigmoid:
                 MultiplyBySigmoidSlope(y, delta);
+                break;
+            case Activation.Tanh:
+                MultiplyByTanhSlope(y, delta);
                 break;
             case Activation.ReLU:
                 MultiplyByRectifierSlope(y, delta);
@@ -67,6 +73,16 @@ internal static class Elementwise
         for (var i = 0; i < deltas.Length && i < outputs.Length; i++)
         {
             deltas[i] *= outputs[i] * (Vector<float>.One - outputs[i]);
+        }
+    }
+
+    private static void MultiplyByTanhSlope(ReadOnlySpan<float> y, Span<float> delta)
+    {
+        var outputs = MemoryMarshal.Cast<float, Vector<float>>(y);
+        var deltas = MemoryMarshal.Cast<float, Vector<float>>(delta);
+        for (var i = 0; i < deltas.Length && i < outputs.Length; i++)
+        {
+            deltas[i] *= Vector<float>.One - outputs[i] * outputs[i];
         }
     }
 

@@ -1,7 +1,7 @@
 namespace NetGen.Benchmarks.Generic;
 
 /// <summary>A dense layer of any size: y = f(x·W + b). Weights stand in panels of columns, [inputs, outputs].</summary>
-internal sealed class GenericLayer
+internal sealed class GenericLayer : IGenericLayer, IGenericParameters
 {
     private readonly Activation _activation;
     private readonly int _weightRows;
@@ -89,7 +89,7 @@ internal sealed class GenericLayer
     }
 
     /// <summary>Gives the layer before this one its ∂loss/∂y[n, inputs] = δ[n, outputs]·Wᵀ.</summary>
-    public void Backward(GenericLayer previous, int samples)
+    public void Backward(IGenericLayer previous, int samples)
     {
         Panel.Transpose(ref _weights.Origin, _weightRows, ref _transposed.Origin, _transposedRows, Inputs, Outputs);
         Product.Compute(

@@ -1,12 +1,13 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using NetGen.Benchmarks.Workloads;
 
 namespace NetGen.Benchmarks.Generic;
 
 /// <summary>
-/// What a careful engineer writes in portable C# for any dense network: sizes, activations and loss are known only at run time, nothing is
-/// specialised for a layer, nothing is allocated in a step. Products and slopes are written once, with <c>Vector&lt;T&gt;</c>; functions
-/// come from <c>TensorPrimitives</c>.
+/// What a careful engineer writes in portable C# for any network of dense layers, with or without layers on images before them: sizes,
+/// activations and loss are known only at run time, nothing is specialised for a layer, nothing is allocated in a step. Products and slopes
+/// are written once, with <c>Vector&lt;T&gt;</c>; functions come from <c>TensorPrimitives</c>.
 /// </summary>
 /// <remarks>
 /// By .NET's default <c>Vector&lt;T&gt;</c> has 256 bits on machines with AVX-512, where generated kernels use 512 (and so does
@@ -18,20 +19,22 @@ internal sealed class GenericNetwork
     /// <summary>The samples that go forward at a time in <see cref="Predict"/>.</summary>
     private const int PredictionChunk = 256;
 
-    private readonly GenericLayer[] _layers;
+    private readonly IGenericLayer[] _layers;
+    private readonly GenericLayer _last;
     private readonly bool _classifies;
     private readonly GenericOptimizer _optimizer;
     private readonly int _capacity;
 
-    /// <param name="sizes">The inputs, then every layer's outputs.</param>
-    /// <param name="hidden">The activation of all layers but the last.</param>
+    /// <param name="sizes">The inputs, then every dense layer's outputs.</param>
+    /// <param name="hidden">The activation of all dense layers but the last.</param>
     /// <param name="last">The activation of the last layer.</param>
     /// <param name="loss">Mean squared error on targets or softmax cross-entropy on labels.</param>
     /// <param name="optimizer">How the gradient changes the parameters.</param>
     /// <param name="batchSize">The largest number of samples of a training step.</param>
     /// <param name="dropout">The rate of a dropout which, with a normalisation, stands before each hidden activation; null for neither.</param>
+    /// <param name="images">The layers on images before the dense ones; null for none.</param>
     public GenericNetwork(
-        ReadOnlySpan<int> sizes, Activation hidden, Activation last, Loss loss, GenericOptimizer optimizer, int batchSize, double? dropout = null)
+        ReadOnlySpan<int> sizes, Activation hidden, Activation last, Loss loss, GenericOptimizer optimizer, int batchSize, double? dropout = null, ImageStack? images = null)
     {
         if (loss is not (Loss.MeanSquaredError or Loss.SoftmaxCrossEntropy))
         {
@@ -40,7 +43,7 @@ internal sealed class GenericNetwork
 
         foreach (var activation in (ReadOnlySpan<Activation>)[hidden, last])
         {
-            if (activation is not (Activation.Identity or Activation.Sigmoid or Activation.ReLU))
+            if (activation is not (Activation.Identity or Activation.Sigmoid or Activation.Tanh or Activation.ReLU))
             {
                 throw new ArgumentException($"The generic network knows no {activation}.");
             }
@@ -50,13 +53,16 @@ internal sealed class GenericNetwork
         _classifies = loss == Loss.SoftmaxCrossEntropy;
         _optimizer = optimizer;
         _capacity = Math.Max(batchSize, PredictionChunk);
-        _layers = new GenericLayer[sizes.Length - 1];
-        for (var i = 0; i < _layers.Length; i++)
+        List<IGenericLayer> layers = images is null ? [] : [.. OnImages(images, optimizer.States)];
+        for (var i = 0; i < sizes.Length - 1; i++)
         {
-            var activation = i == _layers.Length - 1 ? last : hidden;
-            _layers[i] = new GenericLayer(sizes[i], sizes[i + 1], activation, batchSize, _capacity, optimizer.States, dropout is not null && i < _layers.Length - 1);
+            var isLast = i == sizes.Length - 2;
+            layers.Add(new GenericLayer(
+                i == 0 ? images?.Outputs ?? sizes[0] : sizes[i], sizes[i + 1], isLast ? last : hidden, batchSize, _capacity, optimizer.States, dropout is not null && !isLast));
         }
 
+        _layers = [.. layers];
+        _last = (GenericLayer)_layers[^1];
         DropoutRate = (float)(dropout ?? 0);
     }
 
@@ -69,7 +75,7 @@ internal sealed class GenericNetwork
         {
             foreach (var layer in _layers)
             {
-                if (layer.Normalization is { } normalization)
+                if (layer is GenericLayer { Normalization: { } normalization })
                 {
                     normalization.DropoutRate = value;
                 }
@@ -77,9 +83,10 @@ internal sealed class GenericNetwork
         }
     }
 
-    public IReadOnlyList<GenericLayer> Layers => _layers;
+    /// <summary>The layers with parameters.</summary>
+    public IReadOnlyList<IGenericParameters> Layers => [.. _layers.OfType<IGenericParameters>()];
 
-    private GenericLayer Last => _layers[^1];
+    private GenericLayer Last => _last;
 
     /// <summary>Runs the network forward on any number of samples.</summary>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
@@ -129,6 +136,31 @@ internal sealed class GenericNetwork
         var loss = CrossEntropyGradient(labels, samples);
         Learn(ref x, samples);
         return loss;
+    }
+
+    private IEnumerable<IGenericLayer> OnImages(ImageStack images, int states)
+    {
+        var plane = images.Input.Area;
+        for (var i = 0; i < images.Layers.Count; i++)
+        {
+            var (source, result) = (images.Sizes[i], images.Sizes[i + 1]);
+            if (images.Layers[i] is Convolution layer)
+            {
+                var convolution = new GenericConvolution(source, plane, result, layer, BatchSize, _capacity, states);
+                plane = convolution.Plane;
+                yield return convolution;
+            }
+            else
+            {
+                yield return new GenericPooling(source, plane, result, ((AveragePooling)images.Layers[i]).Size, BatchSize, _capacity);
+                plane = result.Area;
+            }
+        }
+
+        if (plane != images.Sizes[^1].Area)
+        {
+            throw new ArgumentException("The generic network knows no convolution right before a dense layer.", nameof(images));
+        }
     }
 
     private void Forward(ref float x, int samples, bool trains)

@@ -31,13 +31,27 @@ internal sealed class GenericOptimizer(Optimizer kind, double learningRate, doub
     /// <summary>Changes parameters by their gradients, all in one pass; lengths are whole vectors.</summary>
     public void Step(Span<float> parameters, Span<float> gradients, AlignedBuffer[] states)
     {
-        if (kind == Optimizer.Adam)
+        if (States == 0)
+        {
+            Descend(Vectors(parameters), Vectors(gradients));
+        }
+        else if (kind == Optimizer.Adam)
         {
             Adam(Vectors(parameters), Vectors(gradients), Vectors(states[0].Span), Vectors(states[1].Span));
         }
         else
         {
             Momentum(Vectors(parameters), Vectors(gradients), Vectors(states[0].Span));
+        }
+    }
+
+    /// <summary>w ← w − η·g.</summary>
+    private void Descend(Span<Vector<float>> w, Span<Vector<float>> g)
+    {
+        var rate = new Vector<float>(-LearningRate);
+        for (var i = 0; i < w.Length && i < g.Length; i++)
+        {
+            w[i] = Vector.MultiplyAddEstimate(rate, g[i], w[i]);
         }
     }
 

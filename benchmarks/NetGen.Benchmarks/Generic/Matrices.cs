@@ -69,27 +69,41 @@ internal static class Panel
             for (var row = 0; row < rows; row += 4)
             {
                 ref var to = ref Unsafe.Add(ref destination, row / width * destinationRows * width + column * width + row % width);
-                TransposeBlock(ref Unsafe.Add(ref from, row * width), ref to, (nuint)width);
+                TransposeBlock(ref Unsafe.Add(ref from, row * width), (nuint)width, ref to, (nuint)width);
+            }
+        }
+    }
+
+    /// <summary>Writes the transpose of a row-major matrix, also row-major; both have room for rows rounded up to four.</summary>
+    public static void TransposeRows(ref float source, int sourceStride, ref float destination, int destinationStride, int rows, int columns)
+    {
+        for (var column = 0; column < columns; column += 4)
+        {
+            for (var row = 0; row < rows; row += 4)
+            {
+                TransposeBlock(
+                    ref Unsafe.Add(ref source, row * sourceStride + column), (nuint)sourceStride,
+                    ref Unsafe.Add(ref destination, column * destinationStride + row), (nuint)destinationStride);
             }
         }
     }
 
     /// <summary>Four rows of four: <see cref="Vector{T}"/> moves nothing from lane to lane, and every machine has vectors of four floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeBlock(ref float source, ref float destination, nuint width)
+    private static void TransposeBlock(ref float source, nuint sourceStride, ref float destination, nuint destinationStride)
     {
         var r0 = Vector128.LoadUnsafe(ref source);
-        var r1 = Vector128.LoadUnsafe(ref source, width);
-        var r2 = Vector128.LoadUnsafe(ref source, 2 * width);
-        var r3 = Vector128.LoadUnsafe(ref source, 3 * width);
+        var r1 = Vector128.LoadUnsafe(ref source, sourceStride);
+        var r2 = Vector128.LoadUnsafe(ref source, 2 * sourceStride);
+        var r3 = Vector128.LoadUnsafe(ref source, 3 * sourceStride);
         var low01 = Interleave(r0, r1, high: false);
         var low23 = Interleave(r2, r3, high: false);
         var high01 = Interleave(r0, r1, high: true);
         var high23 = Interleave(r2, r3, high: true);
         Vector128.Create(low01.GetLower(), low23.GetLower()).StoreUnsafe(ref destination);
-        Vector128.Create(low01.GetUpper(), low23.GetUpper()).StoreUnsafe(ref destination, width);
-        Vector128.Create(high01.GetLower(), high23.GetLower()).StoreUnsafe(ref destination, 2 * width);
-        Vector128.Create(high01.GetUpper(), high23.GetUpper()).StoreUnsafe(ref destination, 3 * width);
+        Vector128.Create(low01.GetUpper(), low23.GetUpper()).StoreUnsafe(ref destination, destinationStride);
+        Vector128.Create(high01.GetLower(), high23.GetLower()).StoreUnsafe(ref destination, 2 * destinationStride);
+        Vector128.Create(high01.GetUpper(), high23.GetUpper()).StoreUnsafe(ref destination, 3 * destinationStride);
     }
 
     /// <summary>(a0, b0, a1, b1), or of the upper halves (a2, b2, a3, b3).</summary>

@@ -1,29 +1,41 @@
 namespace NetGen.Benchmarks.Generic;
 
 /// <summary>The textbook's loops in double precision: what the fast networks of the benchmarks are checked against.</summary>
-internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation last, Loss loss, ScalarOptimizer optimizer, bool normalizes = false)
+/// <param name="sizes">The inputs of the first dense layer, then every layer's outputs.</param>
+/// <param name="hidden">The activation of all dense layers but the last.</param>
+/// <param name="last">The activation of the last layer.</param>
+/// <param name="loss">What is minimised.</param>
+/// <param name="optimizer">How the gradient changes the parameters.</param>
+/// <param name="normalizes">Whether a normalisation stands before the activation of each hidden layer.</param>
+/// <param name="images">The layers on images before the dense ones; null for none.</param>
+internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation last, Loss loss, ScalarOptimizer optimizer, bool normalizes = false, ScalarImages? images = null)
 {
-    /// <summary>The weights of each layer, [outputs, inputs].</summary>
-    public double[][] Weights { get; } = [.. sizes.Zip(sizes.Skip(1), (inputs, outputs) => new double[inputs * outputs])];
+    /// <summary>Weight and bias of each layer that has them, in PyTorch's layouts.</summary>
+    public IReadOnlyList<(double[] Weight, double[] Bias)> Parameters => [.. images?.Parameters ?? [], .. Weights.Zip(Biases)];
 
-    /// <summary>The biases of each layer.</summary>
-    public double[][] Biases { get; } = [.. sizes.Skip(1).Select(outputs => new double[outputs])];
+    /// <summary>The weights of each dense layer, [outputs, inputs].</summary>
+    private double[][] Weights { get; } = [.. sizes.Zip(sizes.Skip(1), (inputs, outputs) => new double[inputs * outputs])];
+
+    /// <summary>The biases of each dense layer.</summary>
+    private double[][] Biases { get; } = [.. sizes.Skip(1).Select(outputs => new double[outputs])];
 
     /// <summary>What stands before the activation of each hidden layer, if anything.</summary>
     private ScalarNormalization[] Normalizations { get; } = [.. sizes.Skip(1).SkipLast(1).Where(_ => normalizes).Select(size => new ScalarNormalization(size))];
 
     /// <summary>The last layer's outputs for one sample.</summary>
-    public double[] Predict(ReadOnlySpan<float> sample) => Forward([[.. sample]], trains: false)[^1][0];
+    public double[] Predict(ReadOnlySpan<float> sample) => Forward([ThroughImages([.. sample])], trains: false)[^1][0];
 
     /// <summary>One step; <paramref name="targets"/> are rows of targets, one-hot for a cross-entropy. Returns the mean loss.</summary>
     public double TrainBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
     {
-        var (samples, outputs) = (inputs.Length / sizes[0], sizes[^1]);
+        var outputs = sizes[^1];
+        var samples = targets.Length / outputs;
         var weightGradients = Array.ConvertAll(Weights, w => new double[w.Length]);
         var biasGradients = Array.ConvertAll(Biases, b => new double[b.Length]);
         var total = 0.0;
         var rows = Enumerable.Range(0, samples).ToArray();
-        var y = Forward(inputs.ToArray().Select(x => (double)x).Chunk(sizes[0]).ToArray(), trains: true);
+        var inputRows = inputs.ToArray().Select(x => (double)x).Chunk(inputs.Length / samples).ToArray();
+        var y = Forward(Array.ConvertAll(inputRows, ThroughImages), trains: true);
         var expected = targets.ToArray().Chunk(outputs).ToArray();
         var delta = rows.Select(n => LossGradient(y[^1][n], expected[n], samples, ref total)).ToArray();
         optimizer.BeginStep();
@@ -44,6 +56,7 @@ internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation l
             delta = [.. rows.Select(n => Backward(layer, y[layer][n], delta[n], weightGradients[layer], biasGradients[layer]))];
         }
 
+        images?.Step(inputRows, delta, optimizer);
         for (var layer = 0; layer < Weights.Length; layer++)
         {
             optimizer.Step(Weights[layer], weightGradients[layer]);
@@ -52,6 +65,8 @@ internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation l
 
         return total;
     }
+
+    private double[] ThroughImages(double[] sample) => images is null ? sample : images.Forward(sample)[^1];
 
     /// <summary>What each layer gives for each sample; the first is the inputs.</summary>
     private double[][][] Forward(double[][] x, bool trains)
@@ -73,6 +88,7 @@ internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation l
             y[layer + 1] = Array.ConvertAll(z, row => Array.ConvertAll(row, v => ActivationOf(layer) switch
             {
                 Activation.Sigmoid => 1 / (1 + Math.Exp(-v)),
+                Activation.Tanh => Math.Tanh(v),
                 Activation.ReLU => Math.Max(0, v),
                 _ => v,
             }));
@@ -128,6 +144,7 @@ internal sealed class ScalarNetwork(int[] sizes, Activation hidden, Activation l
             delta[o] *= ActivationOf(layer) switch
             {
                 Activation.Sigmoid => y[o] * (1 - y[o]),
+                Activation.Tanh => 1 - y[o] * y[o],
                 Activation.ReLU => y[o] > 0 ? 1 : 0,
                 _ => 1,
             };

@@ -18,23 +18,30 @@ internal sealed class GeneratorRun
     private int _edits;
 
     public GeneratorRun(Workload workload)
+        : this(workload.Name, Source(workload))
+    {
+    }
+
+    /// <param name="name">What messages call it.</param>
+    /// <param name="source">C# that declares the network <c>Net</c>.</param>
+    public GeneratorRun(string name, string source)
     {
         var assemblies = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
         _other = Parse("class Other { }");
         _compilation = CSharpCompilation.Create(
             "Measured",
-            [Parse(Source(workload)), _other],
+            [Parse(source), _other],
             [.. assemblies.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(IsReference).Select(Reference)],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         _driver = Create().RunGenerators(_compilation);
         if (_driver.GetRunResult().Results[0].Exception is { } exception)
         {
-            throw new InvalidOperationException($"The generator failed for {workload}.", exception);
+            throw new InvalidOperationException($"The generator failed for {name}.", exception);
         }
 
         if (_driver.GetRunResult().GeneratedTrees.IsEmpty)
         {
-            throw new InvalidOperationException($"The generator generated nothing for {workload}.");
+            throw new InvalidOperationException($"The generator generated nothing for {name}.");
         }
     }
 
@@ -92,12 +99,15 @@ internal sealed class GeneratorRun
             : workload.Dropout is { } rate
             ? string.Create(CultureInfo.InvariantCulture, $"[Dense({units})]\n[BatchNorm]\n[Dropout({rate})]\n[Activation(Activation.{workload.Hidden})]")
             : $"[Dense({units}, Activation.{workload.Hidden})]");
+        var input = workload.Images is { Input: var (channels, height, width) } ? string.Create(CultureInfo.InvariantCulture, $"{channels}, {height}, {width}") : null;
+        input ??= workload.Sizes[0].ToString(CultureInfo.InvariantCulture);
+        string[] lines = [.. workload.Images?.Declarations ?? [], .. layers];
         return string.Create(CultureInfo.InvariantCulture, $"""
             using NetGen;
 
             [Network]
-            [Input({workload.Sizes[0]})]
-            {string.Join('\n', layers)}
+            [Input({input})]
+            {string.Join('\n', lines)}
             [Train(Loss.{workload.Loss}, Optimizer.Sgd, LearningRate = {workload.LearningRate}, BatchSize = {workload.BatchSize})]
             public partial class Net;
             """);

@@ -83,3 +83,17 @@ internal sealed partial class Mlp784x512x512x10;
 [Dense(10)]
 [Train(Loss.SoftmaxCrossEntropy, Optimizer.Adam, LearningRate = 0.001, BatchSize = 128)]
 internal sealed partial class Keras784x500x50x10;
+
+/// <summary>LeNet-5 as it is taught today.</summary>
+[Network]
+[Input(1, 28, 28)]
+[Conv2D(6, 5, Activation.Tanh, Padding = Padding.Same)]
+[AvgPool2D(2)]
+[Conv2D(16, 5, Activation.Tanh)]
+[AvgPool2D(2)]
+[Flatten]
+[Dense(120, Activation.Tanh)]
+[Dense(84, Activation.Tanh)]
+[Dense(10)]
+[Train(Loss.SoftmaxCrossEntropy, Optimizer.Sgd, LearningRate = 0.05, BatchSize = 64)]
+internal sealed partial class LeNet5;

@@ -5,8 +5,8 @@ namespace NetGen.Benchmarks.Workloads;
 
 /// <summary>A network that is measured, in its two forms.</summary>
 /// <param name="Name">The name that all peers give it.</param>
-/// <param name="Sizes">The inputs, then every layer's outputs.</param>
-/// <param name="Hidden">The activation of all layers but the last.</param>
+/// <param name="Sizes">The inputs, then every dense layer's outputs.</param>
+/// <param name="Hidden">The activation of all dense layers but the last.</param>
 /// <param name="Last">The activation of the last layer.</param>
 /// <param name="Loss">What is minimised: on labels if softmax cross-entropy, else on targets.</param>
 /// <param name="LearningRate">The step.</param>
@@ -24,6 +24,9 @@ internal sealed record Workload(
 
     /// <summary>The rate of a dropout which, with a BatchNorm, stands before each hidden activation; null for neither.</summary>
     public double? Dropout { get; init; }
+
+    /// <summary>The layers on images before the dense ones; null for none.</summary>
+    public ImageStack? Images { get; init; }
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Workload> All { get; } =
@@ -63,13 +66,31 @@ internal sealed record Workload(
             Optimizer = Optimizer.Adam,
             Dropout = 0.3,
         },
+        new(
+            "lenet5", [784, 120, 84, 10], Activation.Tanh, Activation.Identity, Loss.SoftmaxCrossEntropy, 0.05, 64,
+            () => new LeNet5())
+        {
+            Images = new(
+                new(1, 28, 28),
+                [new Convolution(6, 5, 2, Activation.Tanh), new AveragePooling(2), new Convolution(16, 5, 0, Activation.Tanh), new AveragePooling(2)]),
+        },
     ];
 
     public bool Classifies => Loss == Loss.SoftmaxCrossEntropy;
 
-    public GenericNetwork CreateGeneric() => new(Sizes, Hidden, Last, Loss, new GenericOptimizer(Optimizer, LearningRate, Momentum), BatchSize, Dropout);
+    /// <summary>The operations of each product for one sample, forward.</summary>
+    public IReadOnlyList<double> ForwardFlops =>
+        [.. Images?.Flops ?? [], .. DenseSizes.Zip(DenseSizes.Skip(1), (inputs, outputs) => 2.0 * inputs * outputs)];
 
-    public ScalarNetwork CreateScalar() => new(Sizes, Hidden, Last, Loss, new ScalarOptimizer(Optimizer, LearningRate, Momentum), Dropout is not null);
+    /// <summary>The operations of a step's products for one sample: each three times, but for the first layer's gradient of its inputs.</summary>
+    public double StepFlops => 3 * ForwardFlops.Sum() - ForwardFlops[0];
+
+    private int[] DenseSizes => Images is null ? Sizes : [Images.Outputs, .. Sizes.Skip(1)];
+
+    public GenericNetwork CreateGeneric() => new(Sizes, Hidden, Last, Loss, new GenericOptimizer(Optimizer, LearningRate, Momentum), BatchSize, Dropout, Images);
+
+    public ScalarNetwork CreateScalar() =>
+        new(DenseSizes, Hidden, Last, Loss, new ScalarOptimizer(Optimizer, LearningRate, Momentum), Dropout is not null, Images is null ? null : new ScalarImages(Images));
 
     public override string ToString() => Name;
 

@@ -14,13 +14,13 @@ internal sealed class WorkloadCalls
         Generic = workload.CreateGeneric();
         for (var layer = 0; layer < Generic.Layers.Count; layer++)
         {
-            Generic.Layers[layer].SetParameters(Dense[layer].Weight.ToArray(), Dense[layer].Bias.ToArray());
+            Generic.Layers[layer].SetParameters(Layers[layer].Weight.ToArray(), Layers[layer].Bias.ToArray());
         }
     }
 
-    /// <summary>The weight and the bias of each dense layer of the generated network.</summary>
-    public IReadOnlyList<(Parameter Weight, Parameter Bias)> Dense =>
-        [.. NetGen.Parameters.Zip(NetGen.Parameters.Skip(1)).Where(pair => pair.First.Shape.Length == 2)];
+    /// <summary>The weight and the bias of each dense layer and each convolution of the generated network.</summary>
+    public IReadOnlyList<(Parameter Weight, Parameter Bias)> Layers =>
+        [.. NetGen.Parameters.Zip(NetGen.Parameters.Skip(1)).Where(pair => pair.First.Shape.Length > 1)];
 
     /// <summary>Leaves out what is random, so that networks that draw otherwise can be compared.</summary>
     public void StopDropout()

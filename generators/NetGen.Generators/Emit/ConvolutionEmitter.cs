@@ -19,11 +19,14 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
 
     private string V => target.Class;
 
-    public void Write(CodeWriter writer, ConvolutionKernel kernel)
+    /// <param name="writer">Where to.</param>
+    /// <param name="kernel">The convolution.</param>
+    /// <param name="chosen">Its tile; null for the cheapest.</param>
+    public void Write(CodeWriter writer, ConvolutionKernel kernel, TapTile? chosen = null)
     {
         var isDear = !kernel.Activation.IsCheap() || kernel.Argument is not null;
         var product = ConvolutionTaps.Forward(kernel.Window, kernel.Groups);
-        var tile = ConvolutionSchedule.Of(product, target);
+        var tile = chosen ?? ConvolutionSchedule.Of(product, target);
         using (ImageLoops.Method(writer, kernel, "rows", Remark(tile)))
         {
             ImageLoops.Groups(writer);
@@ -41,10 +44,13 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         }
     }
 
-    public void Write(CodeWriter writer, ConvolutionInputGradientKernel kernel)
+    /// <param name="writer">Where to.</param>
+    /// <param name="kernel">The gradient.</param>
+    /// <param name="chosen">The tile of all its products; null for the cheapest of each.</param>
+    public void Write(CodeWriter writer, ConvolutionInputGradientKernel kernel, TapTile? chosen = null)
     {
         var products = ConvolutionTaps.InputGradient(kernel.Window, kernel.Groups).ToList();
-        var tiles = products.Select(product => ConvolutionSchedule.Of(product, target)).ToList();
+        var tiles = products.Select(product => chosen ?? ConvolutionSchedule.Of(product, target)).ToList();
         using (ImageLoops.Method(writer, kernel, "rows", Remark(tiles[0])))
         {
             ImageLoops.Groups(writer);
@@ -92,20 +98,17 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
                             writer.Line($"ref var operandRow = ref {Start(operand, products[i].ResultRow, products[i].ResultColumn)};");
                         }
 
-                        Rows(writer, groups, products[i], tiles[i], source.Frame!, weights, result.Frame!, operand?.Frame, bias, finish);
+                        Rows(writer, groups, products[i], tiles[i], source.Frame!, weights, result.Frame!, operand?.Frame, bias, finish, afterRow);
                     }
                 }
             }
-
-            // A dear function runs when all lanes of a group's rows are there.
-            afterRow?.Invoke();
         }
     }
 
     /// <summary>All rows of the result; groups of channels that do not see one another one after the other.</summary>
     private void Rows(
         CodeWriter writer, int groups, TapProduct product, TapTile tile, Frame source, Buffer weights, Frame result, Frame? operand,
-        System.Func<string?, string, string?> bias, System.Func<string, string, string> finish)
+        System.Func<string?, string, string?> bias, System.Func<string, string, string> finish, System.Action? afterRow)
     {
         using (writer.Block($"for (var row = 0; row < {Number(product.Count.Height)}; row++)"))
         {
@@ -134,6 +137,8 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
                 }
             }
 
+            // A dear function runs while the first-level cache holds the row.
+            afterRow?.Invoke();
             TileEmitter.Move(writer, "sourceRow", product.SourceStep.Height * source.Row);
             TileEmitter.Move(writer, "resultRow", product.ResultStep.Height * result.Row);
             if (operand is not null)
@@ -373,36 +378,45 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         }
     }
 
-    private static void Finish(CodeWriter writer, ConvolutionKernel kernel)
+    private void Finish(CodeWriter writer, ConvolutionKernel kernel)
     {
-        var argument = kernel.Argument is { } z ? $"ref {TileEmitter.Ref(z.Name, $"group * {Number(z.Frame!.Group)}")}, " : "";
-        writer.Line($"{kernel.Name}Finish({argument}ref {TileEmitter.Ref(kernel.Result.Name, $"group * {Number(kernel.Result.Frame!.Group)}")});");
+        var argument = "";
+        if (kernel.Argument is { Frame: { } frame } z)
+        {
+            var lane = target.Parts == 1 ? "" : " + lane";
+            argument = $"ref {TileEmitter.Ref(z.Name, ImageLoops.Sum($"group * {Number(frame.Group)} + row * {Number(frame.Row)}{lane}", frame.At(0, 0)))}, ";
+        }
+
+        writer.Line($"{kernel.Name}Finish({argument}ref resultRow);");
     }
 
-    /// <summary>A dear function on one group's results, as a method of its own, which keeps its constants out of the tiles' registers.</summary>
+    /// <summary>A dear function on one row of all channels, as a method of its own, which keeps its constants out of the tiles' registers.</summary>
     private void FinishMethod(CodeWriter writer, ConvolutionKernel kernel)
     {
-        KernelFileEmitter.Head(writer, $"{kernel.Result.Name} = {ActivationFormulas.Name(kernel.Activation)}(z) for one group of samples.", attributes: "NoInlining");
+        KernelFileEmitter.Head(writer, $"{kernel.Result.Name} = {ActivationFormulas.Name(kernel.Activation)}(z) for one row of {Number(target.Lanes)} samples.", attributes: "NoInlining");
         var argument = kernel.Argument is null ? "" : "ref float argument, ";
+        var shape = kernel.Window.Result;
         using (writer.Block($"private static void {kernel.Name}Finish({argument}ref float result)"))
+        using (writer.Block($"for (var channel = 0; channel < {Number(shape.Channels)}; channel++)"))
         {
-            writer.Line("const int groups = 1;");
-            List<ImageLoops.Walk> walks = [new("at", kernel.Result with { Name = "result" })];
-            if (kernel.Argument is not null)
+            using (writer.Block($"for (var i = 0; i < {Number(shape.Width * Frame.Samples)}; i += {Number(Frame.Samples)})"))
             {
-                walks.Add(new("z", kernel.Argument with { Name = "argument" }));
-            }
-
-            ImageLoops.Vectors(writer, target, walks, kernel.Window.Result.Channels, () =>
-            {
+                writer.Line("ref var at = ref Clr::Unsafe.Add(ref result, i);");
                 writer.Line($"var zi = {V}.LoadUnsafe(ref at);");
                 if (kernel.Argument is not null)
                 {
-                    writer.Line($"{V}.StoreUnsafe(zi, ref z);");
+                    writer.Line($"{V}.StoreUnsafe(zi, ref Clr::Unsafe.Add(ref argument, i));");
                 }
 
                 writer.Line($"{V}.StoreUnsafe({formulas.Value(kernel.Activation, "zi")}, ref at);");
-            });
+            }
+
+            writer.Blank();
+            TileEmitter.Move(writer, "result", kernel.Result.Frame!.Plane);
+            if (kernel.Argument is not null)
+            {
+                TileEmitter.Move(writer, "argument", kernel.Argument.Frame!.Plane);
+            }
         }
     }
 }

@@ -11,12 +11,13 @@ namespace NetGen.Compiler.Emit;
 /// of weights passes over the pixels with its sums in registers, each lane summing its own samples; the 16 lanes of a weight are added at the end, in one tree. Where
 /// the sums of all weights are few, they wait in memory while a block of rows that the first-level cache holds serves all tiles.
 /// </summary>
-internal sealed class FilterGradientEmitter(ConvolutionParameterGradientKernel kernel, VectorTarget target, MathFunctions math, StepSplit? split)
+internal sealed class FilterGradientEmitter(
+    ConvolutionParameterGradientKernel kernel, VectorTarget target, MathFunctions math, StepSplit? split, FilterTile? chosen = null)
 {
     private readonly Window _window = kernel.Window;
     private readonly Frame _source = kernel.Source.Frame!;
     private readonly Frame _gradient = kernel.Gradient.Frame!;
-    private readonly FilterTile _tile = ConvolutionSchedule.Of(kernel, target);
+    private readonly FilterTile _tile = chosen ?? ConvolutionSchedule.Of(kernel, target);
     private readonly int _filters = kernel.Window.Result.Channels / kernel.Groups;
     private readonly int _channels = kernel.Window.Source.Channels / kernel.Groups;
 

@@ -43,12 +43,17 @@ internal static class ConvolutionSchedule
     /// <summary>What of the result's gradient and the source a block of rows may take of the first-level cache.</summary>
     private const int CacheBytes = 24 * 1024;
 
-    private static int Registers(VectorTarget target) => target.Registers - 2;
+    /// <summary>The bytes a cycle that come from the second-level cache beside the multiply-adds.</summary>
+    private const double SecondLevel = 32;
+
+    /// <summary>What fits: sums, one factor's vectors and one of the other, with a register to spare.</summary>
+    private static int Registers(VectorTarget target) => target.Registers - 1;
 
     /// <summary>The cheapest tile.</summary>
-    public static TapTile Of(TapProduct product, VectorTarget target) => Tile(product, target).OrderBy(tile => tile.Cycles).First();
+    public static TapTile Of(TapProduct product, VectorTarget target) => Candidates(product, target).OrderBy(tile => tile.Cycles).First();
 
-    private static IEnumerable<TapTile> Tile(TapProduct product, VectorTarget target)
+    /// <summary>All tiles that fit the registers.</summary>
+    public static IEnumerable<TapTile> Candidates(TapProduct product, VectorTarget target)
     {
         for (var planes = Math.Min(product.Planes, 16); planes >= 1; planes--)
         {
@@ -109,9 +114,10 @@ internal static class ConvolutionSchedule
     private static double Step(int left, int right) => Math.Max(Latency, Math.Max(left * right / 2.0, (left + right) * 0.75));
 
     /// <summary>The cheapest tile of a gradient of filters.</summary>
-    public static FilterTile Of(ConvolutionParameterGradientKernel kernel, VectorTarget target) => FilterTiles(kernel, target).OrderBy(tile => tile.Cycles).First();
+    public static FilterTile Of(ConvolutionParameterGradientKernel kernel, VectorTarget target) => Candidates(kernel, target).OrderBy(tile => tile.Cycles).First();
 
-    private static IEnumerable<FilterTile> FilterTiles(ConvolutionParameterGradientKernel kernel, VectorTarget target)
+    /// <summary>All tiles of a gradient of filters that fit the registers.</summary>
+    public static IEnumerable<FilterTile> Candidates(ConvolutionParameterGradientKernel kernel, VectorTarget target)
     {
         var window = kernel.Window;
         var (filters, channels) = (window.Result.Channels / kernel.Groups, window.Source.Channels / kernel.Groups);
@@ -133,7 +139,15 @@ internal static class ConvolutionSchedule
                 foreach (var run in Tiles.Cut(filters, f))
                 {
                     var tiles = run.Count * Math.Ceiling((double)channels / c) * Math.Ceiling((double)window.Kernel.Height / rows) * Math.Ceiling((double)window.Kernel.Width / columns);
-                    cycles += tiles * (blocks * (2 * run.Size * weights + TileOverhead) + window.Result.Height * (window.Result.Width * Step(run.Size, weights) + 4));
+                    var pixel = Step(run.Size, weights);
+                    if (kernel.Sums is null)
+                    {
+                        // Each tile passes over whole images, which the first-level cache does not hold; but a row's taps, and a row that the next one takes too, come once.
+                        var lines = run.Size + c * Math.Min(rows, window.Stride.Height) * Math.Min(columns, window.Stride.Width);
+                        pixel = Math.Max(pixel, lines * target.Lanes * sizeof(float) / SecondLevel);
+                    }
+
+                    cycles += tiles * (blocks * (2 * run.Size * weights + TileOverhead) + window.Result.Height * (window.Result.Width * pixel + 4));
                 }
 
                 yield return new(f, c, rows, columns, resultRows, cycles * kernel.Groups * target.Parts);

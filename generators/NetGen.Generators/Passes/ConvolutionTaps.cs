@@ -43,8 +43,25 @@ internal sealed record TapProduct(
     Extent ResultStep,
     Extent Count)
 {
-    /// <summary>The terms of one sum.</summary>
-    public int Depth => Terms * Vertical.Count * Horizontal.Count;
+    /// <summary>The pixels of the source.</summary>
+    public Extent Source { get; init; }
+
+    /// <summary>The terms of one sum, on average: taps outside the source are left out.</summary>
+    public double Depth => Terms * Inside(Vertical, Count.Height, SourceRow, SourceStep.Height, Source.Height) * Inside(Horizontal, Count.Width, SourceColumn, SourceStep.Width, Source.Width);
+
+    private static double Inside(Taps taps, int count, int first, int step, int size)
+    {
+        var inside = 0;
+        for (var pixel = 0; pixel < count; pixel++)
+        {
+            for (var tap = 0; tap < taps.Count; tap++)
+            {
+                inside += (uint)(first + pixel * step + tap * taps.SourceStep) < (uint)size ? 1 : 0;
+            }
+        }
+
+        return (double)inside / count;
+    }
 }
 
 /// <summary>Convolutions as sums of products of shifted images.</summary>
@@ -57,7 +74,10 @@ internal static class ConvolutionTaps
         return new(
             filters, channels * window.Kernel.Area, channels, window.Kernel.Area, 0,
             new(window.Kernel.Height, window.Kernel.Width, window.Dilation.Height), new(window.Kernel.Width, 1, window.Dilation.Width),
-            -window.Top, -window.Left, window.Stride, 0, 0, new(1, 1), new(window.Result.Height, window.Result.Width));
+            -window.Top, -window.Left, window.Stride, 0, 0, new(1, 1), new(window.Result.Height, window.Result.Width))
+        {
+            Source = new(window.Source.Height, window.Source.Width),
+        };
     }
 
     /// <summary>
@@ -76,7 +96,10 @@ internal static class ConvolutionTaps
                 yield return new(
                     channels, window.Kernel.Area, filters, channels * window.Kernel.Area, firstU * window.Kernel.Width + firstV,
                     vertical, horizontal, sourceRow, sourceColumn, new(1, 1), row, column, window.Stride,
-                    new((window.Source.Height - row + window.Stride.Height - 1) / window.Stride.Height, (window.Source.Width - column + window.Stride.Width - 1) / window.Stride.Width));
+                    new((window.Source.Height - row + window.Stride.Height - 1) / window.Stride.Height, (window.Source.Width - column + window.Stride.Width - 1) / window.Stride.Width))
+                {
+                    Source = new(window.Result.Height, window.Result.Width),
+                };
             }
         }
 

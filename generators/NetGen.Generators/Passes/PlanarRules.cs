@@ -20,10 +20,13 @@ internal static class PlanarRules
         }
 
         var target = new VectorTarget(512);
-        var alone = program.Prediction.Sum(kernel => Alone(kernel, target));
+        var alone = Alone(program, target);
         var together = program.Prediction.Sum(kernel => ProgramCost.Of(kernel, target, Frame.Samples, program.Declaration.Train?.BatchSize));
         return Math.Min(Frame.Samples - 1, (int)(together / alone));
     }
+
+    /// <summary>The predicted cycles of one sample's prediction.</summary>
+    public static double Alone(KernelProgram program, VectorTarget target) => program.Prediction.Sum(kernel => Alone(kernel, target));
 
     /// <summary>Whether a kernel works on images, and so has a method of its own for one sample.</summary>
     public static bool IsOnImages(Kernel kernel) => AssignLayout.Buffers(kernel).Any(buffer => buffer.Storage == Storage.Images);

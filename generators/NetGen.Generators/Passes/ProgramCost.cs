@@ -46,7 +46,9 @@ internal static class ProgramCost
         var kernels = program.Prediction;
         double Group(int rows) => kernels.Sum(kernel => Of(kernel, target, rows, program.Declaration.Train?.BatchSize))
             + Copy(rows, program.Output.Columns, target);
-        return PredictCall + samples / group * Group(group) + (samples % group == 0 ? 0 : Group(samples % group));
+        var left = samples % group;
+        return PredictCall + samples / group * Group(group)
+            + (left == 0 ? 0 : left <= PlanarRules.FewSamples(program) ? left * PlanarRules.Alone(program, target) : Group(left));
     }
 
     /// <summary>The kernels of a step, with one loss.</summary>
