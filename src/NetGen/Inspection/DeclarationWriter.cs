@@ -50,7 +50,18 @@ internal static class DeclarationWriter
 
     /// <summary>Attributes stand in the order of the source, as nodes do; that they belong together is checked.</summary>
     private static NetworkNode Next(Type type, Queue<NetworkNode> nodes, CustomAttributeData attribute) =>
-        nodes.TryDequeue(out var node) && node.GetType().Name[..^"Node".Length] == Name(attribute) ? node : throw Undeclared(type, node);
+        nodes.TryDequeue(out var node) && Declares(Name(attribute), node) ? node : throw Undeclared(type, node);
+
+    /// <summary>Some attributes are one kind of node.</summary>
+    private static bool Declares(string attribute, NetworkNode node) => node switch
+    {
+        ConvolutionNode => attribute is "Conv2D" or "Conv1D",
+        PoolNode { IsMaximum: true } => attribute is "MaxPool2D" or "MaxPool1D",
+        PoolNode => attribute is "AvgPool2D" or "AvgPool1D",
+        GlobalPoolNode pool => attribute == (pool.IsMaximum ? "GlobalMaxPool" : "GlobalAvgPool"),
+        ReshapeNode => attribute is "Flatten" or "Reshape",
+        _ => attribute == node.GetType().Name[..^"Node".Length],
+    };
 
     private static InvalidOperationException Undeclared(Type type, NetworkNode? node) =>
         new($"{type} must have an attribute for each of its nodes, in their order, but has none for {node?.ToString() ?? "the last of its attributes"}.");
