@@ -84,9 +84,14 @@ internal static class DeclarationWriter
             written = parameters[i].HasDefaultValue && Equals(argument.Value, parameters[i].RawDefaultValue) ? written : i + 1;
         }
 
-        string[] arguments = [.. positional.Take(written), .. attribute.NamedArguments.Select(argument => $"{argument.MemberName} = {Value(argument.TypedValue)}")];
+        string[] arguments = [.. positional.Take(written), .. attribute.NamedArguments.Select(argument => $"{argument.MemberName} = {Option(argument)}")];
         return Name(attribute) + (arguments.Length == 0 ? "" : $"({string.Join(", ", arguments)})");
     }
+
+    private static string Option(CustomAttributeNamedArgument argument) =>
+        argument.MemberName.StartsWith(nameof(Padding), StringComparison.Ordinal) && argument.TypedValue.Value is Padding.Same
+            ? $"{nameof(Padding)}.{nameof(Padding.Same)}"
+            : Value(argument.TypedValue);
 
     /// <summary>An argument as C# writes it; the elements of a <c>params</c> array stand by themselves.</summary>
     private static string Value(CustomAttributeTypedArgument argument, bool isWhole = true) => argument.Value switch

@@ -100,7 +100,7 @@ public sealed class Inspection
     {
         var index = _inspector.IndexOf(node, nameof(node));
         var loss = new LossGradient(_inspector.Network, Samples);
-        Check.Length(targets.Length, Samples * loss.TargetSize, nameof(targets), Text.Of($"{loss.TargetSize} targets for each of {Samples} samples"));
+        Check.Length(targets.Length, Samples * loss.TargetSize, nameof(targets), Text.Of($"A row of {loss.TargetSize} targets for each of {Samples} samples"));
         return LossGradients(index, loss, targets.ToArray());
     }
 

@@ -30,13 +30,17 @@ internal static class RandomNets
     public static ITrainableNetwork Create(NetSpec spec, int seed)
     {
         var network = Harness.Trainable(spec).Randomize(seed);
+        RandomizeBuffers(network, seed);
+        return network;
+    }
+
+    public static void RandomizeBuffers(INetwork network, int seed)
+    {
         foreach (var buffer in network.Buffers)
         {
             var isVariance = buffer.Name.EndsWith("running_var", StringComparison.Ordinal);
             buffer.CopyFrom([.. TestData.Uniform(buffer.Length, 0.5f, seed++).Select(number => isVariance ? number + 1 : number)]);
         }
-
-        return network;
     }
 
     private static string[] Functions { get; } =
