@@ -36,6 +36,11 @@ internal static class DeclarationWriter
         var nodes = new Queue<NetworkNode>(network.Nodes);
         foreach (var attribute in type.GetCustomAttributesData().Where(IsOurs))
         {
+            if (NamesFunction(attribute))
+            {
+                throw new NotSupportedException($"{type} has a function of its own in [{Name(attribute)}], which a class written from the attributes of {type} would lack.");
+            }
+
             var units = typeof(LayerAttribute).IsAssignableFrom(attribute.AttributeType) && Next(type, nodes, attribute) is DenseNode dense ? unitsOf(dense.Name) : null;
             text.Append(CultureInfo.InvariantCulture, $"[{Attribute(attribute, units)}]\n");
         }
@@ -67,6 +72,11 @@ internal static class DeclarationWriter
         new($"{type} must have an attribute for each of its nodes, in their order, but has none for {node?.ToString() ?? "the last of its attributes"}.");
 
     private static bool IsOurs(CustomAttributeData attribute) => attribute.AttributeType.Assembly == typeof(NetworkAttribute).Assembly;
+
+    /// <summary>Whether it names a method of the class: an attribute tells the name alone.</summary>
+    private static bool NamesFunction(CustomAttributeData attribute) =>
+        attribute.NamedArguments.Any(argument => argument.MemberName == nameof(DenseAttribute.Function))
+        || attribute.Constructor.GetParameters().Any(parameter => parameter.Name is "function" or "loss" && parameter.ParameterType == typeof(string));
 
     private static string Name(CustomAttributeData attribute) => attribute.AttributeType.Name[..^nameof(System.Attribute).Length];
 

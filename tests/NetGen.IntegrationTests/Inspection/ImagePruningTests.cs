@@ -73,4 +73,30 @@ public class ImagePruningTests
         var data = new Dataset(TestData.Inputs(8, 192, seed: 1), 192, TestData.Labels(8, 4, seed: 2), 4);
         Assert.Contains("must have a dense layer whose units", Assert.Throws<ArgumentException>(() => Pruning.Run(network, data)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Export_OfFunctionsOfAClassesOwn_SaysThatTheNewClassWouldLackThem()
+    {
+        const string Source = """
+            using NetGen;
+
+            /// <summary>A net.</summary>
+            [Network]
+            [Input(3)]
+            [Dense(4, Activation.ReLU)]
+            [Dense(2)]
+            [Train(nameof(Square))]
+            public partial class Own
+            {
+                private static float Square(float y, float t) => (y - t) * (y - t);
+
+                private static float SquareDerivative(float y, float t) => 2 * (y - t);
+            }
+            """;
+        var network = Assert.IsAssignableFrom<ITrainableNetwork>(Harness.Compile(Source).Create("Own"));
+        var data = new Dataset(TestData.Inputs(10, 3, seed: 1), 3, TestData.Uniform(20, 1, seed: 2), 2);
+        var report = Pruning.Run(network, data);
+        var error = Assert.Throws<NotSupportedException>(() => report.Export(report.Steps[1], "Small"));
+        Assert.Contains("Own has a function of its own in [Train]", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -44,5 +44,5 @@ internal static class RandomNets
     }
 
     private static string[] Functions { get; } =
-        [.. Enum.GetNames<Activation>().Except([nameof(Activation.Identity), nameof(Activation.Softmax)]), "LeakyReLU(0.2)", "ELU(0.5)"];
+        [.. Enum.GetNames<Activation>().Except([nameof(Activation.Identity), nameof(Activation.Softmax), nameof(Activation.Custom)]), "LeakyReLU(0.2)", "ELU(0.5)"];
 }
