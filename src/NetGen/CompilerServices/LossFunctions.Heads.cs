@@ -102,7 +102,7 @@ public static partial class LossFunctions
     }
 
     /// <summary>ln(1 + u) for u ≥ 0 with the relative precision of a small u (Kahan's form).</summary>
-    private static double LogOnePlus(double u)
+    internal static double LogOnePlus(double u)
     {
         var sum = 1 + u;
         return sum == 1 ? u : double.IsInfinity(sum) ? sum : Math.Log(sum) * (u / (sum - 1));

@@ -58,10 +58,13 @@ public static class ColorMap
 
     /// <summary>
     /// The rows of a weight matrix as pictures in one grid, in the colours of <see cref="Diverging"/> with one limit for all: what each unit of a
-    /// first layer looks for in the picture that it is given.
+    /// first layer looks for in the picture that it is given. Of a convolution each filter is a picture, its channels' kernels one below the other.
     /// </summary>
-    /// <param name="weight">A parameter of the shape [units, height·width], such as the weight of a dense layer.</param>
-    /// <param name="width">The pixels of a picture's row; a divisor of the layer's inputs.</param>
+    /// <param name="weight">
+    /// A parameter of the shape [units, height·width], such as the weight of a dense layer; or a convolution's, [filters, channels, height, width] or
+    /// [filters, channels, length].
+    /// </param>
+    /// <param name="width">The pixels of a picture's row; a divisor of the layer's inputs. Of a convolution the kernel's width.</param>
     /// <param name="columns">The pictures side by side, at least 1.</param>
     /// <param name="units">How many units to show at most, the first ones.</param>
     /// <exception cref="ArgumentException">The parameter has another shape, holds numbers that are not finite, or a number is out of its range.</exception>
@@ -70,11 +73,15 @@ public static class ColorMap
         ArgumentNullException.ThrowIfNull(weight);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
-        if (weight.Shape is not [var rows, var inputs] || inputs % width != 0)
+        var isKernel = weight.Shape.Length is 3 or 4 && weight.Shape[^1] == width;
+        var isMatrix = weight.Shape.Length == 2 && weight.Shape[1] % width == 0;
+        if (!isKernel && !isMatrix)
         {
-            throw new ArgumentException(Text.Of($"weight must have the shape [units, height·{width}], but is {weight}."), nameof(weight));
+            throw new ArgumentException(
+                Text.Of($"weight must have the shape [units, height·{width}], or of a convolution [filters, channels, …, {width}], but is {weight}."), nameof(weight));
         }
 
+        var (rows, inputs) = (weight.Shape[0], weight.Length / weight.Shape[0]);
         var shown = Math.Min(rows, units);
         var values = weight.ToArray().AsSpan(0, shown * inputs);
         Rows(values, inputs);

@@ -36,6 +36,11 @@ internal static class DeclarationWriter
         var nodes = new Queue<NetworkNode>(network.Nodes);
         foreach (var attribute in type.GetCustomAttributesData().Where(IsOurs))
         {
+            if (NamesFunction(attribute))
+            {
+                throw new NotSupportedException($"{type} has a function of its own in [{Name(attribute)}], which a class written from the attributes of {type} would lack.");
+            }
+
             var units = typeof(LayerAttribute).IsAssignableFrom(attribute.AttributeType) && Next(type, nodes, attribute) is DenseNode dense ? unitsOf(dense.Name) : null;
             text.Append(CultureInfo.InvariantCulture, $"[{Attribute(attribute, units)}]\n");
         }
@@ -50,12 +55,28 @@ internal static class DeclarationWriter
 
     /// <summary>Attributes stand in the order of the source, as nodes do; that they belong together is checked.</summary>
     private static NetworkNode Next(Type type, Queue<NetworkNode> nodes, CustomAttributeData attribute) =>
-        nodes.TryDequeue(out var node) && node.GetType().Name[..^"Node".Length] == Name(attribute) ? node : throw Undeclared(type, node);
+        nodes.TryDequeue(out var node) && Declares(Name(attribute), node) ? node : throw Undeclared(type, node);
+
+    /// <summary>Some attributes are one kind of node.</summary>
+    private static bool Declares(string attribute, NetworkNode node) => node switch
+    {
+        ConvolutionNode => attribute is "Conv2D" or "Conv1D",
+        PoolNode { IsMaximum: true } => attribute is "MaxPool2D" or "MaxPool1D",
+        PoolNode => attribute is "AvgPool2D" or "AvgPool1D",
+        GlobalPoolNode pool => attribute == (pool.IsMaximum ? "GlobalMaxPool" : "GlobalAvgPool"),
+        ReshapeNode => attribute is "Flatten" or "Reshape",
+        _ => attribute == node.GetType().Name[..^"Node".Length],
+    };
 
     private static InvalidOperationException Undeclared(Type type, NetworkNode? node) =>
         new($"{type} must have an attribute for each of its nodes, in their order, but has none for {node?.ToString() ?? "the last of its attributes"}.");
 
     private static bool IsOurs(CustomAttributeData attribute) => attribute.AttributeType.Assembly == typeof(NetworkAttribute).Assembly;
+
+    /// <summary>Whether it names a method of the class: an attribute tells the name alone.</summary>
+    private static bool NamesFunction(CustomAttributeData attribute) =>
+        attribute.NamedArguments.Any(argument => argument.MemberName == nameof(DenseAttribute.Function))
+        || attribute.Constructor.GetParameters().Any(parameter => parameter.Name is "function" or "loss" && parameter.ParameterType == typeof(string));
 
     private static string Name(CustomAttributeData attribute) => attribute.AttributeType.Name[..^nameof(System.Attribute).Length];
 
@@ -73,9 +94,14 @@ internal static class DeclarationWriter
             written = parameters[i].HasDefaultValue && Equals(argument.Value, parameters[i].RawDefaultValue) ? written : i + 1;
         }
 
-        string[] arguments = [.. positional.Take(written), .. attribute.NamedArguments.Select(argument => $"{argument.MemberName} = {Value(argument.TypedValue)}")];
+        string[] arguments = [.. positional.Take(written), .. attribute.NamedArguments.Select(argument => $"{argument.MemberName} = {Option(argument)}")];
         return Name(attribute) + (arguments.Length == 0 ? "" : $"({string.Join(", ", arguments)})");
     }
+
+    private static string Option(CustomAttributeNamedArgument argument) =>
+        argument.MemberName.StartsWith(nameof(Padding), StringComparison.Ordinal) && argument.TypedValue.Value is Padding.Same
+            ? $"{nameof(Padding)}.{nameof(Padding.Same)}"
+            : Value(argument.TypedValue);
 
     /// <summary>An argument as C# writes it; the elements of a <c>params</c> array stand by themselves.</summary>
     private static string Value(CustomAttributeTypedArgument argument, bool isWhole = true) => argument.Value switch

@@ -10,11 +10,15 @@ namespace NetGen;
 /// </summary>
 public sealed class Inspection
 {
-    /// <summary>So many samples pass through all layers together, in buffers that stay in the cache; a multiple of a tile's rows.</summary>
-    private const int ChunkSize = 192;
+    /// <summary>So many samples pass through all layers together at most, in buffers that stay in the cache; a multiple of a tile's rows.</summary>
+    private const int LargestChunk = 192;
+
+    /// <summary>The most numbers of a buffer that holds more than one sample: layers of images are larger than those of rows.</summary>
+    private const int LargestBuffer = 1 << 20;
 
     private readonly NetworkInspector _inspector;
     private readonly NodeRule?[] _rules;
+    private readonly int _chunkSize;
 
     /// <summary>The values computed so far without further masks: of all samples; inputs from the start.</summary>
     private readonly float[]?[] _kept;
@@ -31,6 +35,7 @@ public sealed class Inspection
         _inspector = inspector;
         _held = Resolve(masks);
         _rules = inspector.CreateRules();
+        _chunkSize = Math.Clamp(LargestBuffer / Nodes.Max(value => value.Size), 1, LargestChunk);
         _kept = new float[]?[_rules.Length];
         Samples = inputs.Length / inspector.Network.InputSize;
         KeepInputs(inputs);
@@ -87,44 +92,43 @@ public sealed class Inspection
     /// <see cref="ITrainableNetwork.ComputeGradients"/> gives for networks that predict as they train.
     /// </summary>
     /// <param name="node">One of <see cref="NetworkInspector.Names"/>.</param>
-    /// <param name="targets"><see cref="Samples"/> rows of <see cref="INetwork.OutputSize"/> targets.</param>
+    /// <param name="targets"><see cref="Samples"/> rows of <see cref="ITrainableNetwork.TargetSize"/> targets.</param>
     /// <returns><see cref="Samples"/> rows of <see cref="NetworkInspector.SizeOf"/> numbers.</returns>
     /// <exception cref="ArgumentException">There is no such node, or the length does not fit.</exception>
     /// <exception cref="InvalidOperationException">The network has no loss: it has no <see cref="TrainAttribute"/>.</exception>
     public float[] LossGradients(string node, ReadOnlySpan<float> targets)
     {
         var index = _inspector.IndexOf(node, nameof(node));
-        var size = Nodes[Output].Size;
-        Check.Length(targets.Length, Samples * size, nameof(targets), Text.Of($"A target for each of {Samples} samples and {size} outputs"));
-        return LossGradients(index, targets.ToArray());
+        var loss = new LossGradient(_inspector.Network, Samples);
+        Check.Length(targets.Length, Samples * loss.TargetSize, nameof(targets), Text.Of($"A row of {loss.TargetSize} targets for each of {Samples} samples"));
+        return LossGradients(index, loss, targets.ToArray());
     }
 
     /// <inheritdoc cref="LossGradients(string, ReadOnlySpan{float})"/>
     /// <param name="node">One of <see cref="NetworkInspector.Names"/>.</param>
-    /// <param name="labels">The class of each sample, 0 … <see cref="INetwork.OutputSize"/> − 1: for any loss, as targets of 1 for the class and 0 for the others.</param>
+    /// <param name="labels">The class of each sample, 0 … <see cref="INetwork.OutputSize"/> − 1: for any loss, as targets of 1 for the class and 0, for hinges −1, for the others.</param>
     public float[] LossGradients(string node, ReadOnlySpan<int> labels)
     {
         var index = _inspector.IndexOf(node, nameof(node));
-        var size = Nodes[Output].Size;
+        var loss = new LossGradient(_inspector.Network, Samples);
         Check.Length(labels.Length, Samples, nameof(labels), Text.Of($"A label for each of {Samples} samples"));
-        Check.Labels(labels, size);
-        var targets = new float[Samples * size];
+        Check.Labels(labels, loss.TargetSize);
+        var targets = new float[Checked.Size(Samples, loss.TargetSize, "The targets")];
+        targets.AsSpan().Fill(loss.OtherClass);
         for (var i = 0; i < Samples; i++)
         {
-            targets[i * size + labels[i]] = 1;
+            targets[i * loss.TargetSize + labels[i]] = 1;
         }
 
-        return LossGradients(index, targets);
+        return LossGradients(index, loss, targets);
     }
 
-    private float[] LossGradients(int index, float[] targets)
+    private float[] LossGradients(int index, LossGradient loss, float[] targets)
     {
-        var loss = new LossGradient(_inspector.Network, Samples);
-
         // Behind the last activation's argument it makes no difference, and there nothing is divided by a probability that may be 0.
         var atLogits = index < Output && loss.TakesLogits(Nodes[Output].Activation);
         return Gradients(index, atLogits ? Nodes[Output].From[0] : Output, (first, y, dy) =>
-            loss.Write(y, targets.AsSpan(first * Nodes[Output].Size, y.Length), dy, atLogits));
+            loss.Write(y, targets.AsSpan(first * loss.TargetSize, y.Length / Nodes[Output].Size * loss.TargetSize), dy, atLogits));
     }
 
     /// <summary>Takes the first sample's number, predictions and their gradient, to be written, of some samples.</summary>
@@ -251,7 +255,7 @@ public sealed class Inspection
         }
     }
 
-    private void Buffer(ref float[] buffer, int v) => buffer ??= new float[Math.Min(ChunkSize, Samples) * Nodes[v].Size];
+    private void Buffer(ref float[] buffer, int v) => buffer ??= new float[Math.Min(_chunkSize, Samples) * Nodes[v].Size];
 
     private float[][] Taken(int v, ReadOnlySpan<float[]> buffers)
     {
@@ -284,11 +288,11 @@ public sealed class Inspection
     /// <summary>Runs through all samples, some at a time, on as many cores as networks may use.</summary>
     private void InChunks(Action<int, int, float[][]> run)
     {
-        var chunks = (Samples + ChunkSize - 1) / ChunkSize;
+        var chunks = (Samples + _chunkSize - 1) / _chunkSize;
         void Chunk(int chunk)
         {
             var buffers = _buffers.TryTake(out var used) ? used : new float[2 * _rules.Length][];
-            run(chunk * ChunkSize, Math.Min(ChunkSize, Samples - chunk * ChunkSize), buffers);
+            run(chunk * _chunkSize, Math.Min(_chunkSize, Samples - chunk * _chunkSize), buffers);
             _buffers.Add(buffers);
         }
 
@@ -321,7 +325,7 @@ public sealed class Inspection
                 held[index] = numbers = [];
             }
 
-            mask.AddTo(numbers, Nodes[index].Size);
+            mask.AddTo(numbers, Nodes[index].Node.Shape);
         }
 
         return held.Where(pair => pair.Value.Count > 0).ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());

@@ -1,4 +1,5 @@
 using System.Reflection;
+using NetGen.CompilerServices;
 
 namespace NetGen;
 
@@ -18,9 +19,15 @@ internal sealed class LossGradient
             throw new InvalidOperationException($"{network.GetType()} has no loss: a class needs [Train] to have one.");
         }
 
-        (_loss, _size, _samples) = (trainable.Loss, network.OutputSize, samples);
+        (_loss, _size, TargetSize, _samples) = (trainable.Loss, network.OutputSize, trainable.TargetSize, samples);
         _huberDelta = network.GetType().GetCustomAttribute<TrainAttribute>()?.HuberDelta ?? 1;
     }
+
+    /// <summary>The numbers of one sample's target.</summary>
+    public int TargetSize { get; }
+
+    /// <summary>What targets hold for the classes that a label does not name.</summary>
+    public float OtherClass => LossFunctions.IsHinge(_loss) ? -1 : 0;
 
     /// <summary>
     /// Whether the gradient with respect to the argument of the last activation is known too, and better: for it no probability is divided by.
@@ -30,17 +37,23 @@ internal sealed class LossGradient
 
     /// <summary>The gradient of some rows.</summary>
     /// <param name="y">What the network predicted.</param>
-    /// <param name="targets">As many rows of targets.</param>
+    /// <param name="targets">As many rows of <see cref="TargetSize"/> targets.</param>
     /// <param name="dy">Takes the gradient.</param>
     /// <param name="atLogits">Whether the gradient is taken with respect to the argument of the last activation.</param>
     public void Write(ReadOnlySpan<float> y, ReadOnlySpan<float> targets, Span<float> dy, bool atLogits)
     {
-        double count = _loss is Loss.HalfSquaredError or Loss.SoftmaxCrossEntropy or Loss.CrossEntropy ? _samples : (double)_samples * _size;
-        for (var row = 0; row < y.Length; row += _size)
+        double count = _loss is Loss.HalfSquaredError or Loss.SoftmaxCrossEntropy or Loss.CrossEntropy ? _samples : (double)_samples * TargetSize;
+        for (var row = 0; row < y.Length / _size; row++)
         {
-            var outputs = y.Slice(row, _size);
-            var wanted = targets.Slice(row, _size);
-            var gradient = dy.Slice(row, _size);
+            var outputs = y.Slice(row * _size, _size);
+            var wanted = targets.Slice(row * TargetSize, TargetSize);
+            var gradient = dy.Slice(row * _size, _size);
+            if (LossFunctions.IsOfPairs(_loss))
+            {
+                OfPairs(outputs, wanted, gradient, count);
+                continue;
+            }
+
             if (_loss == Loss.SoftmaxCrossEntropy || (_loss == Loss.CrossEntropy && atLogits))
             {
                 OfSoftmax(outputs, wanted, gradient, count);
@@ -51,6 +64,19 @@ internal sealed class LossGradient
             {
                 gradient[i] = (float)(Of(outputs[i], wanted[i], atLogits) / count);
             }
+        }
+    }
+
+    /// <summary>The first half of the outputs, and the second, each by its target.</summary>
+    private void OfPairs(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradient, double count)
+    {
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var second = i + targets.Length;
+            var (byFirst, bySecond) = _loss == Loss.GaussianNLL
+                ? PairLossGradient.GaussianNLL(outputs[i], outputs[second], targets[i])
+                : PairLossGradient.NegativeBinomial(outputs[i], outputs[second], targets[i]);
+            (gradient[i], gradient[second]) = ((float)(byFirst / count), (float)(bySecond / count));
         }
     }
 
@@ -89,6 +115,8 @@ internal sealed class LossGradient
         Loss.BinaryCrossEntropy when atLogits => y - t,
         Loss.BinaryCrossEntropy => (t == 0 ? 0 : -t / y) + (t == 1 ? 0 : (1 - t) / (1 - y)),
         Loss.Poisson => 1 - t / (y + 1e-8),
+        Loss.Hinge => t * y < 1 ? -t : 0,
+        Loss.SquaredHinge => -2 * t * Math.Max(0, 1 - t * y),
         _ => throw new NotSupportedException($"An inspector does not know the gradient of {_loss}."),
     };
 }

@@ -8,14 +8,15 @@ namespace NetGen;
 /// not for speed: what it computes equals <see cref="INetwork.Predict"/> up to rounding, and takes some times as long.
 /// </summary>
 /// <remarks>
-/// A value is named like its node. A dense layer with an activation has two: <c>layer1</c> is its result, <c>layer1.z</c> is x·Wᵀ + b, before
-/// the activation (without an activation both are the same). Everything is as in predictions: dropout and noise do nothing, batch
+/// A value is named like its node. A dense layer or a convolution with an activation has two: <c>layer1</c> is its result, <c>layer1.z</c> is
+/// x·Wᵀ + b or w ∗ x + b, before the activation (without an activation both are the same). Images stand channel after channel, in each row after
+/// row. Everything is as in predictions: dropout and noise do nothing, batch
 /// normalisation takes its running figures. Any number of callers at once may look, as long as none trains the network. Large numbers of
 /// samples are shared by the processor's cores, as many as <see cref="NetworkThreads.Limit"/> allows.
 /// </remarks>
 public sealed class NetworkInspector
 {
-    /// <summary>What the name of a dense layer's value before its activation ends in.</summary>
+    /// <summary>What the name of a dense layer's or a convolution's value before its activation ends in.</summary>
     public const string BeforeActivation = ".z";
 
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
@@ -62,6 +63,7 @@ public sealed class NetworkInspector
     /// <param name="inputs">n rows of <see cref="INetwork.InputSize"/> numbers, n at least 1. Copied.</param>
     /// <param name="masks">Neurons that are switched off or held in all that the result computes, gradients included.</param>
     /// <exception cref="ArgumentException">The length is no multiple of a row, or 0; or a mask names no node or no neuron of it.</exception>
+    /// <exception cref="NotSupportedException">An activation is a function of the network's own class.</exception>
     public Inspection Inspect(ReadOnlySpan<float> inputs, params NeuronMask[] masks)
     {
         if (inputs.Length == 0 || inputs.Length % Network.InputSize != 0)
@@ -104,7 +106,7 @@ public sealed class NetworkInspector
     /// <summary>The gradient of the mean loss with respect to a node's value: what <see cref="Inspection.LossGradients(string, ReadOnlySpan{float})"/> says.</summary>
     /// <param name="node">One of <see cref="Names"/>.</param>
     /// <param name="inputs">n rows of <see cref="INetwork.InputSize"/> numbers.</param>
-    /// <param name="targets">n rows of <see cref="INetwork.OutputSize"/> targets.</param>
+    /// <param name="targets">n rows of <see cref="ITrainableNetwork.TargetSize"/> targets.</param>
     /// <exception cref="ArgumentException">There is no such node, or a length does not fit.</exception>
     /// <exception cref="InvalidOperationException">The network has no loss: it has no <see cref="TrainAttribute"/>.</exception>
     public float[] LossGradients(string node, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets) => Inspect(inputs).LossGradients(node, targets);
@@ -130,16 +132,22 @@ public sealed class NetworkInspector
     private void Add(NetworkNode node)
     {
         int[] from = [.. node.From.Select(name => _indices[name])];
-        if (node is DenseNode { Activation.Kind: not Activation.Identity } dense)
+        var activation = node switch
         {
-            _values.Add(new(node.Name + BeforeActivation, dense, null, from, dense.Units));
+            DenseNode dense => dense.Activation,
+            ConvolutionNode convolution => convolution.Activation,
+            _ => null,
+        };
+        if (activation is { Kind: not Activation.Identity })
+        {
+            _values.Add(new(node.Name + BeforeActivation, node, null, from, node.Size));
             Name(_values[^1].Name);
-            _values.Add(new(node.Name, dense, dense.Activation, [_values.Count - 1], dense.Units));
+            _values.Add(new(node.Name, node, activation, [_values.Count - 1], node.Size));
         }
         else
         {
             _values.Add(new(node.Name, node, (node as ActivationNode)?.Activation, from, node.Size));
-            if (node is DenseNode)
+            if (activation is not null)
             {
                 Name(node.Name + BeforeActivation);
             }
@@ -161,11 +169,23 @@ public sealed class NetworkInspector
         { Node: BatchNormNode norm } => new ScaleRule(
             [.. Numbers(norm, "weight").Zip(Numbers(norm, "running_var"), (weight, variance) => (float)(weight / Math.Sqrt(variance + norm.Epsilon)))],
             Numbers(norm, "running_mean"),
-            Numbers(norm, "bias")),
+            Numbers(norm, "bias"),
+            ImageSize.Of(norm.Shape).Plane),
         { Node: LayerNormNode norm } => new LayerNormRule(Numbers(norm, "weight"), Numbers(norm, "bias"), norm.Epsilon),
-        { Node: DropoutNode or GaussianNoiseNode } => new SameRule(value.Size),
+        { Node: ConvolutionNode convolution } => new ConvolutionRule(
+            Window(value, convolution.Window), convolution.Groups, Numbers(convolution, "weight"), convolution.Bias ? Numbers(convolution, "bias") : null),
+        { Node: PoolNode pool } => new PoolRule(Window(value, pool.Window), pool.IsMaximum),
+        { Node: GlobalPoolNode pool } => new PoolRule(ImageWindow.Whole(Taken(value)), pool.IsMaximum),
+        { Node: AddNode } => new SumRule(value.Size),
+        { Node: MultiplyNode } => new FactorsRule(value.Size),
+        { Node: ConcatNode } => new ConcatRule([.. value.From.Select(from => _values[from].Size)]),
+        { Node: ReshapeNode or DropoutNode or GaussianNoiseNode } => new SameRule(value.Size),
         _ => throw new NotSupportedException($"An inspector does not know nodes of the kind {value.Node.GetType().Name}."),
     };
+
+    private ImageWindow Window(NodeValue value, NodeWindow window) => new(Taken(value), ImageSize.Of(value.Node.Shape), window);
+
+    private ImageSize Taken(NodeValue value) => ImageSize.Of(_values[value.From[0]].Node.Shape);
 
     private float[] Numbers(NetworkNode node, string name)
     {

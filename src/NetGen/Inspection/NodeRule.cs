@@ -123,25 +123,29 @@ internal sealed class SoftmaxRule(int size) : NodeRule
     }
 }
 
-/// <summary>y = scale·(x − mean) + shift, feature by feature: a batch normalisation with its running figures.</summary>
-internal sealed class ScaleRule(float[] scale, float[] mean, float[] shift) : NodeRule
+/// <summary>
+/// y = scale·(x − mean) + shift, feature by feature or channel by channel: a batch normalisation with its running figures.
+/// </summary>
+/// <param name="scale">A number for each feature or channel, as the others.</param>
+/// <param name="mean">The running means.</param>
+/// <param name="shift">What is added.</param>
+/// <param name="places">The numbers of a channel; 1 for features.</param>
+internal sealed class ScaleRule(float[] scale, float[] mean, float[] shift, int places) : NodeRule
 {
-    private readonly int _size = scale.Length;
-
     public override void Forward(float[][] x, float[] y, int samples)
     {
-        for (var i = 0; i < samples * _size; i++)
+        for (var i = 0; i < samples * scale.Length * places; i++)
         {
-            var feature = i % _size;
-            y[i] = scale[feature] * (x[0][i] - mean[feature]) + shift[feature];
+            var channel = i / places % scale.Length;
+            y[i] = scale[channel] * (x[0][i] - mean[channel]) + shift[channel];
         }
     }
 
     public override void Backward(float[][] x, float[] y, float[] dy, float[][] dx, int samples)
     {
-        for (var i = 0; i < samples * _size; i++)
+        for (var i = 0; i < samples * scale.Length * places; i++)
         {
-            dx[0][i] += scale[i % _size] * dy[i];
+            dx[0][i] += scale[i / places % scale.Length] * dy[i];
         }
     }
 }
@@ -203,7 +207,7 @@ internal sealed class LayerNormRule(float[] weight, float[] bias, double epsilon
     }
 }
 
-/// <summary>y = x: dropout and noise, which predictions do without.</summary>
+/// <summary>y = x: the same numbers in another shape; dropout and noise, which predictions do without.</summary>
 internal sealed class SameRule(int size) : NodeRule
 {
     public override void Forward(float[][] x, float[] y, int samples) => x[0].AsSpan(0, samples * size).CopyTo(y);

@@ -54,23 +54,30 @@ internal sealed class PrunedLayers
     /// <summary>The parameters, then the buffers, of the smaller network.</summary>
     public List<(string Name, int[] Shape, float[] Numbers)> Tensors()
     {
+        // The units left of pruned layers and of what follows them up to the next dense layers; all others are whole.
         var left = new Dictionary<string, int[]>();
         var nodes = new Dictionary<string, NetworkNode>();
         foreach (var node in _network.Nodes)
         {
             nodes[node.Name] = node;
-            left[node.Name] = node is InputNode or DenseNode
-                ? [.. Layers.FirstOrDefault(layer => layer.Dense == node)?.Left ?? Enumerable.Range(0, node.Size)]
-                : left[node.From[0]];
+            var units = node is DenseNode ? Layers.FirstOrDefault(layer => layer.Dense == node)?.Left.ToArray()
+                : KeepsUnits(node) ? left.GetValueOrDefault(node.From[0])
+                : null;
+            if (units is not null)
+            {
+                left[node.Name] = units;
+            }
         }
 
         return [.. _network.Parameters.Concat(_network.Buffers).Select(parameter =>
         {
             var node = nodes[parameter.Name[..parameter.Name.LastIndexOf('.')]];
-            var numbers = parameter.ToArray();
-            if (parameter.Shape.Length == 2)
+            var (shape, numbers) = (parameter.Shape.ToArray(), parameter.ToArray());
+            if (node is DenseNode && shape.Length == 2)
             {
-                var (rows, columns, width) = (left[node.Name], left[node.From[0]], parameter.Shape[1]);
+                var width = shape[1];
+                int[] rows = left.GetValueOrDefault(node.Name) ?? [.. Enumerable.Range(0, shape[0])];
+                int[] columns = left.GetValueOrDefault(node.From[0]) ?? [.. Enumerable.Range(0, width)];
                 return (parameter.Name, new[] { rows.Length, columns.Length }, [.. rows.SelectMany(row => columns.Select(column => numbers[row * width + column]))]);
             }
 
@@ -79,7 +86,9 @@ internal sealed class PrunedLayers
                 AddHeld(node, numbers);
             }
 
-            return (parameter.Name, new[] { left[node.Name].Length }, Array.ConvertAll(left[node.Name], i => numbers[i]));
+            return left.TryGetValue(node.Name, out var units)
+                ? (parameter.Name, new[] { units.Length }, Array.ConvertAll(units, i => numbers[i]))
+                : (parameter.Name, shape, numbers);
         })];
     }
 
@@ -118,12 +127,12 @@ internal sealed class PrunedLayers
             ends.Add(new(node.Name, dense.All(taker => taker.Bias)));
         }
 
-        return takers.Count > 0 && takers.Except(dense).All(taker => taker switch
-        {
-            ActivationNode { Activation.Kind: not Activation.Softmax } or BatchNormNode or DropoutNode or GaussianNoiseNode => Follow(taker, ends),
-            _ => false,
-        });
+        return takers.Count > 0 && takers.Except(dense).All(taker => KeepsUnits(taker) && Follow(taker, ends));
     }
+
+    /// <summary>Whether each number of a node's result is of one number that it takes, at the same place.</summary>
+    private static bool KeepsUnits(NetworkNode node) =>
+        node is ActivationNode { Activation.Kind: not Activation.Softmax } or BatchNormNode or DropoutNode or GaussianNoiseNode;
 }
 
 /// <summary>A dense layer that loses units.</summary>

@@ -58,6 +58,7 @@ public sealed class PruningReport
     /// <param name="classNamespace">Its namespace; null for that of the network's class, empty for none.</param>
     /// <exception cref="ArgumentException">The step is another report's, or a name is no name of C#.</exception>
     /// <exception cref="InvalidOperationException">The network's class has no attributes that declare it.</exception>
+    /// <exception cref="NotSupportedException">One of them names a function of the class's own: the new class would lack it.</exception>
     public PrunedNetwork Export(PruningStep step, string className, string? classNamespace = null)
     {
         ArgumentNullException.ThrowIfNull(step);

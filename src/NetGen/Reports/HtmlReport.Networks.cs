@@ -85,10 +85,10 @@ public sealed partial class HtmlReport
                 Math.Max(1, 600 / matrix.Classes));
     }
 
-    /// <summary>Adds what each unit of the first layer looks for: its weights as pictures, red positive, blue negative.</summary>
-    /// <param name="network">A network whose first parameter is the weight of a dense layer on pictures.</param>
-    /// <param name="width">The pixels of a picture's row; a divisor of the network's inputs.</param>
-    /// <param name="units">How many units to show at most, the first ones.</param>
+    /// <summary>Adds what each unit of the first layer looks for: its weights as pictures, red positive, blue negative; see <see cref="ColorMap.Weights"/>.</summary>
+    /// <param name="network">A network whose first parameter is the weight of a dense layer on pictures, or of a convolution.</param>
+    /// <param name="width">The pixels of a picture's row; a divisor of the network's inputs. Of a convolution the kernel's width.</param>
+    /// <param name="units">How many units or filters to show at most, the first ones.</param>
     /// <exception cref="ArgumentException">The network has no such parameter, its weights are not finite, or a number is out of its range.</exception>
     public HtmlReport AddWeights(INetwork network, int width, int units = 100)
     {
@@ -105,7 +105,8 @@ public sealed partial class HtmlReport
         var columns = ((int[])[10, 12, 9, 8, 11]).FirstOrDefault(count => shown % count == 0, 10);
         var image = ColorMap.Weights(weight, width, columns, units);
         var scale = Math.Clamp(900 / image.Width, 1, 8);
-        var which = shown < weight.Shape[0] ? Text.Of($"the first {shown} of {weight.Shape[0]} units") : Text.Of($"{shown} units");
+        var kind = weight.Shape.Length > 2 ? "filters" : "units";
+        var which = shown < weight.Shape[0] ? Text.Of($"the first {shown} of {weight.Shape[0]} {kind}") : Text.Of($"{shown} {kind}");
         return AddImage(image, $"{weight.Name}, {which}: red positive, blue negative, white zero.", scale);
     }
 

@@ -7,13 +7,13 @@ namespace NetGen;
 /// <param name="Deviation">Their standard deviation around it.</param>
 /// <param name="DeadShare">
 /// For layers that end in a ReLU or ReLU6: the share of neurons, 0 … 1, that give 0 for every probe sample; no gradient reaches their weights
-/// from these. NaN for others.
+/// from these. Of images it is the share of channels that are 0 everywhere. NaN for others.
 /// </param>
 public readonly record struct ActivationRecord(int Epoch, string Node, double Mean, double Deviation, double DeadShare);
 
 /// <summary>
 /// Records after each epoch what each layer gives for a set of probe samples: mean, spread, and the share of dead rectifiers. Dropout and noise
-/// are left out, as in predictions. The figures become columns of the <see cref="History"/>: <c>layer1_mean</c>, <c>layer1_deviation</c> and,
+/// are left out, as in predictions, and reshapes, which change no number. The figures become columns of the <see cref="History"/>: <c>layer1_mean</c>, <c>layer1_deviation</c> and,
 /// for rectifiers, <c>layer1_dead</c>.
 /// </summary>
 public sealed class ActivationMonitor : TrainingCallback
@@ -61,7 +61,7 @@ public sealed class ActivationMonitor : TrainingCallback
 
         _records.Clear();
         _inspector = new(run.Network);
-        _names = [.. run.Network.Nodes.Where(node => node is not (InputNode or DropoutNode or GaussianNoiseNode)).Select(node => node.Name)];
+        _names = [.. run.Network.Nodes.Where(node => node is not (InputNode or DropoutNode or GaussianNoiseNode or ReshapeNode)).Select(node => node.Name)];
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed class ActivationMonitor : TrainingCallback
         {
             var values = look.Values(node.Name);
             var (mean, deviation) = MeanAndDeviation(values);
-            _records.Add(new(run.Epoch, node.Name, mean, deviation, IsRectifier(node) ? DeadShare(values, node.Size) : double.NaN));
+            _records.Add(new(run.Epoch, node.Name, mean, deviation, IsRectifier(node) ? DeadShare(values, ImageSize.Of(node.Shape)) : double.NaN));
         }
     }
 
@@ -98,6 +98,7 @@ public sealed class ActivationMonitor : TrainingCallback
     private static bool IsRectifier(NetworkNode node) => node switch
     {
         DenseNode dense => dense.Activation.Kind is Activation.ReLU or Activation.ReLU6,
+        ConvolutionNode convolution => convolution.Activation.Kind is Activation.ReLU or Activation.ReLU6,
         ActivationNode activation => activation.Activation.Kind is Activation.ReLU or Activation.ReLU6,
         _ => false,
     };
@@ -108,14 +109,14 @@ public sealed class ActivationMonitor : TrainingCallback
         return (mean, Math.Sqrt(values.Average(value => (value - mean) * (value - mean))));
     }
 
-    private static double DeadShare(float[] rows, int size)
+    private static double DeadShare(float[] rows, ImageSize size)
     {
-        var lives = new bool[size];
+        var lives = new bool[size.Channels];
         for (var i = 0; i < rows.Length; i++)
         {
-            lives[i % size] |= !(rows[i] <= 0);
+            lives[i / size.Plane % size.Channels] |= !(rows[i] <= 0);
         }
 
-        return lives.Count(alive => !alive) / (double)size;
+        return lives.Count(alive => !alive) / (double)size.Channels;
     }
 }

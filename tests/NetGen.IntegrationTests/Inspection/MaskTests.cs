@@ -120,7 +120,7 @@ public class MaskTests
         Throws("whole rows of 6 numbers, but has 11", () => inspector.Values("layer1", x.AsSpan(1)));
         Throws("whole rows of 6 numbers, but has 0", () => inspector.Inspect([]));
         Throws("output must be from 0 to 3, but is 4", () => inspector.OutputGradients("layer1", x, 4));
-        Throws("2 samples and 4 outputs has 8 numbers, but targets has 7", () => inspector.LossGradients("layer1", x, new float[7]));
+        Throws("A row of 4 targets for each of 2 samples has 8 numbers, but targets has 7", () => inspector.LossGradients("layer1", x, new float[7]));
         Throws("labels[1] must be from 0 to 3, but is 4", () => inspector.LossGradients("layer1", x, [0, 4]));
         Throws("must hold 8 numbers (2 samples of 4), but has 7", () => inspector.Predict(x, new float[7]));
         inspector.Predict([], []);
