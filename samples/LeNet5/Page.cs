@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using NetGen;
 
 namespace LeNet5Sample;
@@ -69,16 +70,20 @@ internal sealed class Page(Options options, ITrainableNetwork network, Dataset t
     /// <summary>The likeliest classes as bars: the first digits, and the first that are taken for another.</summary>
     private void Predictions(float[] logits, int[] shown)
     {
+        var text = new StringBuilder();
         foreach (var sample in shown)
         {
-            Console.WriteLine($"\nTest digit {sample}, a {test.Labels[sample]}, is taken for");
+            text.Append(CultureInfo.InvariantCulture, $"\nTest digit {sample} shows {test.Labels[sample]} and is taken for\n");
             foreach (var (digit, p) in Likeliest.Of(logits.AsSpan(sample * network.OutputSize, network.OutputSize), Classes))
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {digit}  {p,7:P1}  {new string('█', (int)Math.Round(p * 40))}").TrimEnd());
+                var bar = new string('█', (int)Math.Round(p * 40));
+                text.Append(string.Create(CultureInfo.InvariantCulture, $"  {digit}  {p,7:P1}  {bar}").TrimEnd()).Append('\n');
             }
         }
 
-        _report.AddHeading("What it says").AddText("The first test digits, and the first that it takes for another.").AddPredictions(network, test, shown, Width);
+        Console.Write(text);
+        _report.AddHeading("What it says").AddText("The first test digits, and the first that it takes for another.")
+            .AddPredictions(network, test, shown, Width).AddPreformatted(text.ToString().Trim());
     }
 
     /// <summary>The training digits whose numbers in the last hidden layer are nearest to a test digit's.</summary>
@@ -96,7 +101,7 @@ internal sealed class Page(Options options, ITrainableNetwork network, Dataset t
             var nearest = Neighbours.Nearest(known, asked, Near);
             var images = nearest.Select(near => ColorMap.Grey(train.InputRow(near.Row), Width)).Prepend(ColorMap.Grey(test.InputRow(sample), Width));
             var labels = string.Join(' ', nearest.Select(near => train.Labels[near.Row].ToString(CultureInfo.InvariantCulture)));
-            rows.Add((Image.Grid([.. images], columns: Near + 1, gap: 1, background: 0.5f), $"a {test.Labels[sample]}; its neighbours: {labels}"));
+            rows.Add((Image.Grid([.. images], columns: Near + 1, gap: 1, background: 0.5f), $"{test.Labels[sample]}; its neighbours: {labels}"));
         }
 
         Image.Grid([.. rows.Select(row => row.Item1)], columns: 1).SavePng(Path.Combine(options.Output, "neighbours.png"));
