@@ -22,7 +22,7 @@ public sealed class FlattenInputCodeFix : NetworkCodeFix
     private protected override void Register(CodeFixContext context, SyntaxNode root, Diagnostic diagnostic)
     {
         if (AttributeAt(root, diagnostic)?.ArgumentList is not { } list
-            || !int.TryParse(Named(diagnostic, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            || !int.TryParse(Named(diagnostic, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
         {
             return;
         }

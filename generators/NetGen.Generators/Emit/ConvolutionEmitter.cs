@@ -349,7 +349,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     /// <summary>Declares which taps of a row of the result stand in the image: from <c>firstTap</c> to before <c>endTap</c>.</summary>
     private static void ClipRows(CodeWriter writer, TapProduct product, int height)
     {
-        if (product.Vertical.Count == 0 || !IsClipped(product, height))
+        if (product.Vertical.Count == 0 || product.Horizontal.Count == 0 || !IsClipped(product, height))
         {
             return;
         }
@@ -368,7 +368,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         }
         else
         {
-            writer.Line("const int firstTap = 0;");
+            writer.Line("var firstTap = 0;");
             writer.Line($"var endTap = (uint)top < {Number(height)} ? 1 : 0;");
         }
     }

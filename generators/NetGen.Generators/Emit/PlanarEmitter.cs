@@ -66,7 +66,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
             var plane = frame.Shape.Channels == 1
                 ? $"row * {Number(RowOf(frame))}"
                 : $"row / {Number(frame.Shape.Height)} * {Number(PlaneOf(frame))} + row % {Number(frame.Shape.Height)} * {Number(RowOf(frame))}";
-            var pixels = rows == 1 ? images.Name : TileEmitter.Ref(images.Name, ImageLoops.Sum(plane, At(frame, 0, 0)));
+            var pixels = rows == 1 ? TileEmitter.Ref(images.Name, At(frame, 0, 0)) : TileEmitter.Ref(images.Name, ImageLoops.Sum(plane, At(frame, 0, 0)));
             var row = rows == 1 ? features : TileEmitter.Ref(features, $"row * {Number(length)}");
             writer.Line(toImages ? $"{Span(row, length)}.CopyTo({Span(pixels, length)});" : $"{Span(pixels, length)}.CopyTo({Span(row, length)});");
         }

@@ -59,7 +59,7 @@ internal sealed partial class AttributeParser
         var (stride, padding) = (reader.Int("Stride", 0), reader.Int("Padding", 0));
         return new(name, from, pooling, dimensions, new(
             kernel,
-            new(dimensions == 1 ? 1 : reader.Has("Stride") ? stride : kernel.Height, reader.Has("Stride") ? stride : kernel.Width),
+            reader.Has("Stride") ? new(dimensions == 1 ? 1 : stride, stride) : new(Math.Max(1, kernel.Height), Math.Max(1, kernel.Width)),
             new(1, 1),
             new(dimensions == 1 ? 0 : padding, padding)));
     }

@@ -12,7 +12,7 @@ internal sealed partial class InferShapes
         CheckSize(layer.Filters, new(anchor, "filters"), $"the number of filters of '{layer.Name}'");
         CheckOption(layer.Groups >= 1, anchor, "Groups", "at least 1", layer.Groups);
         var filters = System.Math.Max(1, layer.Filters);
-        var source = ImageOf(layer, layer.Dimensions, anchor, shape, known);
+        var source = ImageOf(layer, layer.Dimensions, anchor, shape, ref known);
         if (known && layer.Groups >= 1 && (source.Channels % layer.Groups != 0 || filters % layer.Groups != 0))
         {
             Error(ErrorIds.GroupsDoNotDivide, new(anchor, "Groups"), Text(layer.Groups), Text(source.Channels), layer.Name, Text(filters));
@@ -45,7 +45,7 @@ internal sealed partial class InferShapes
 
     private void AddPool(PoolDeclaration layer, int anchor, EquatableArray<int> inputs, EquatableArray<int> shape, bool known)
     {
-        var source = ImageOf(layer, layer.Dimensions, anchor, shape, known);
+        var source = ImageOf(layer, layer.Dimensions, anchor, shape, ref known);
         var (kernel, padding) = (layer.Window.Kernel, layer.Window.Padding);
         CheckOption(
             2 * padding.Height <= System.Math.Max(1, kernel.Height) && 2 * padding.Width <= System.Math.Max(1, kernel.Width), anchor, "Padding", "at most half the window", padding.Width);
@@ -96,7 +96,7 @@ internal sealed partial class InferShapes
     {
         if (layer.From.Count < 2)
         {
-            Error(ErrorIds.SourceCount, new(anchor, "from"), layer.Name, Text(layer.From.Count), "two nodes or more");
+            Error(ErrorIds.SourceCount, new(anchor), layer.Name, Text(layer.From.Count), "two nodes or more");
             _taken.UnionWith(layer.From);
             Add(layer.Name, new JoinOperation(layer.Joining), [], new([1]));
             return;
@@ -127,10 +127,11 @@ internal sealed partial class InferShapes
     }
 
     /// <summary>What a window goes over; an error where that has not so many dimensions.</summary>
-    private ImageShape ImageOf(LayerDeclaration layer, int dimensions, int anchor, EquatableArray<int> shape, bool known)
+    private ImageShape ImageOf(LayerDeclaration layer, int dimensions, int anchor, EquatableArray<int> shape, ref bool known)
     {
         if (known && shape.Count != dimensions + 1)
         {
+            known = false;
             Error(
                 ErrorIds.NotImage, new(anchor), layer.Name, dimensions == 2 ? "images [channels, height, width]" : "sequences [channels, length]", SourceName(layer), string.Join(", ", shape));
         }
@@ -158,6 +159,7 @@ internal sealed partial class InferShapes
         CheckOption(window.Dilation is { Height: >= 1, Width: >= 1 }, anchor, "Dilation", "at least 1", System.Math.Min(window.Dilation.Height, window.Dilation.Width));
         CheckOption(
             window.Padding is { Height: >= -1 and <= 1 << 12, Width: >= -1 and <= 1 << 12 }, anchor, option, "from 0 to 4096, or Padding.Same", System.Math.Min(window.Padding.Height, window.Padding.Width));
+        var fits = true;
         var (top, height) = Along(window.Kernel.Height, window.Stride.Height, window.Dilation.Height, window.Padding.Height, source.Height, "rows high");
         var (left, width) = Along(window.Kernel.Width, window.Stride.Width, window.Dilation.Width, window.Padding.Width, source.Width, dimensions == 1 ? "long" : "columns wide");
         return new(source, new(channels, height, width), AtLeastOne(window.Kernel), AtLeastOne(window.Stride), AtLeastOne(window.Dilation), top, left);
@@ -179,8 +181,9 @@ internal sealed partial class InferShapes
 
             if (reach > size + 2L * padding)
             {
-                if (known)
+                if (known && fits)
                 {
+                    fits = false; // told once
                     Error(ErrorIds.WindowTooLarge, new(anchor), layer.Name, Text(reach), unit, SourceName(layer), Text(size + 2L * padding));
                 }
 

@@ -287,7 +287,8 @@ internal sealed partial class InferShapes
     /// <summary>Whether a layer that works on features gets them; at the input's shape, or at the layer that takes an image.</summary>
     private void CheckFlat(LayerDeclaration layer, int anchor, EquatableArray<int> inputs)
     {
-        if (inputs.Count == 0 || _nodes[inputs[0]] is not { IsFlat: false } source || source.Shape.Any(size => size < 1))
+        if (inputs.Count == 0 || _nodes[inputs[0]] is not { IsFlat: false } source
+            || (inputs[0] < InputCount && _declaration.Inputs[inputs[0]].Shape.Any(size => size < 1)))
         {
             return;
         }

@@ -30,11 +30,11 @@ public class DeclarationTests
     public void Everything_given()
     {
         var declaration = Parse(
-            "Input(3, 4, Name = \"x\"), Activation(Activation.LeakyReLU, NegativeSlope = 1, Name = \"a\"), "
+            "Input(12, Name = \"x\"), Activation(Activation.LeakyReLU, NegativeSlope = 1, Name = \"a\"), "
             + "Dense(5, Activation.ELU, Alpha = 0.5f, Bias = false, WeightInitializer = Initializer.HeUniform, From = new[] { \"a\" }), "
             + "Dense(BiasInitializer = Initializer.LeCunNormal, units: 'a'), "
             + "Train(optimizer: Optimizer.Sgd, loss: Loss.Huber, HuberDelta = 2, LearningRate = 3, BatchSize = 4)");
-        Assert.Equal(new InputDeclaration("x", new([3, 4])), Assert.Single(declaration.Inputs));
+        Assert.Equal(new InputDeclaration("x", new([12])), Assert.Single(declaration.Inputs));
         Assert.Equal(
             [
                 new ActivationDeclaration("a", new(["x"]), new(Activation.LeakyReLU, 1)),
