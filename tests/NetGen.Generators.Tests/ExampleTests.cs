@@ -50,11 +50,21 @@ public partial class ExampleTests
     [Fact]
     public void The_program_of_the_README_compiles()
     {
-        var program = Assert.Single(CodeBlock().Matches(File.ReadAllText(Repository.PathTo("README.md"))), match => match.Value.Contains("[Network]")).Groups[1].Value;
+        var program = Assert.Single(CodeBlock().Matches(File.ReadAllText(Repository.PathTo("README.md"))), match => match.Value.Contains("[Network]") && match.Value.Contains("Fit(")).Groups[1].Value;
         var compilation = Compilations.Create(program, "global using System;");
         var run = GeneratorRun.Of(compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication)));
         Assert.Empty(run.Analyze());
         Assert.DoesNotContain(run.CompilerErrors, diagnostic => diagnostic.Id != UndocumentedMember);
+    }
+
+    [Fact]
+    public void The_functions_of_the_README_compile()
+    {
+        var net = Assert.Single(CodeBlock().Matches(File.ReadAllText(Repository.PathTo("README.md"))), match => match.Value.Contains("Swish")).Groups[1].Value;
+        var run = GeneratorRun.Of(net, "global using System; global using NetGen;");
+        Assert.Empty(run.Analyze());
+        Assert.DoesNotContain(run.CompilerErrors, diagnostic => diagnostic.Id != UndocumentedMember);
+        Assert.Equal(4, run.Files.Length);
     }
 
     private static string Generated(string name) =>

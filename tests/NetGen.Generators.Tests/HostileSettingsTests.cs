@@ -29,6 +29,18 @@ public class HostileSettingsTests
             [Train(global::NetGen.Loss.CrossEntropy, BatchSize = 12)]
             public partial class Classifier;
 
+            /// <summary>Of functions of its own.</summary>
+            [Network, Input(17), Dense(33, Function = nameof(Exp)), Dense(3), BatchNorm, Activation(nameof(Own)), Train(nameof(Step), global::NetGen.Optimizer.Adam)]
+            public partial class OwnNet
+            {
+                private static float Exp(float z) => z * (1 - global::System.MathF.Exp(-z)) < 3 & z > 1 ? z : -0.5f * z;
+                private static float ExpDerivative(float z) => z > 1 ? 1 : -0.5f;
+                private static float Own(float one) { var v = global::System.MathF.Log(one); return v == 1 ? v : global::System.MathF.Cosh(v); }
+                private static float OwnDerivative(float Zero) => 1 / Zero;
+                private static float Step(float y, float t) => y - t;
+                private static float StepDerivative(float y, float t) => 1;
+            }
+
             /// <summary>Around.</summary>
             public static partial class Outer
             {

@@ -37,6 +37,37 @@ public class SnapshotTests
         """));
 
     [Fact]
+    public void Own_functions() => Snapshot.Verify(this, AtOneWidth("""
+        using System;
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(9)]
+        [Dense(20, Function = nameof(Swish))]
+        [Dense(3)]
+        [Train(nameof(LogCosh), Optimizer.Adam, BatchSize = 8)]
+        public partial class Owner
+        {
+            private static float Swish(float z) => z / (1 + MathF.Exp(-z));
+
+            private static float SwishDerivative(float z)
+            {
+                var s = 1 / (1 + MathF.Exp(-z));
+                return s + z * s * (1 - s);
+            }
+
+            private static float LogCosh(float prediction, float target)
+            {
+                var d = MathF.Abs(prediction - target);
+                return d > 20 ? d : MathF.Log(MathF.Cosh(d));
+            }
+
+            private static float LogCoshDerivative(float prediction, float target) => MathF.Tanh(prediction - target);
+        }
+        """));
+
+    [Fact]
     public void Error_surface_of_bytes() => Snapshot.Verify(this, GeneratorRun.Of("""
         using NetGen;
 

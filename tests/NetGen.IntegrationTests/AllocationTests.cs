@@ -34,6 +34,13 @@ public class AllocationTests
         Trainable(GraphText.Of(net, loss, batch, rate: 0.001, new OptimizerSpec(Optimizer.Adam) { ClipNorm = 1 }));
     }
 
+    [Theory]
+    [InlineData("40-21:Mish-5", "LogCosh", 12)]
+    [InlineData("2-3:Swish-2", "LogCosh", 30)]
+    [InlineData("40-21:Root-LayerNorm-5", "Squares", 12)]
+    public void TrainingAndPrediction_OnFunctionsOfTheClass_AllocateNothing(string net, string loss, int batch) =>
+        Trainable(NetSpec.OfOwnLoss(net, loss, batch, rate: 0.001));
+
     [Fact]
     public void Training_ByAnyOptimizer_AllocatesNothing()
     {

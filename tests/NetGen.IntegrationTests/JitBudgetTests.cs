@@ -36,6 +36,8 @@ public class JitBudgetTests
                 ("2000-1500:Tanh-3", Loss.HalfSquaredError, 128),
                 ("30-16:SELU-1000", Loss.SoftmaxCrossEntropy, 33),
                 ("30-1000:Softmax", Loss.HalfSquaredError, 7),
+                ("8-16:Mish-16:Mish-4:Mish", Loss.MeanSquaredError, 4),
+                ("2-3:Mish-2:Mish", Loss.MeanSquaredError, 30),
                 ("784-500-BatchNorm-Dropout(0.3)-ReLU-50-BatchNorm-Dropout(0.3)-ReLU-10", Loss.SoftmaxCrossEntropy, 128),
                 ("20-100-BatchNorm-GaussianNoise(0.1)-GELU-Dropout(0.3)-ELU-100-LayerNorm-GaussianNoise(0.1)-GELU-Dropout(0.3)-SiLU-10", Loss.SoftmaxCrossEntropy, 16),
             ];

@@ -5,16 +5,16 @@ namespace NetGen.IntegrationTests;
 /// <summary>Every activation in every place, every loss after every activation that suits it, against the oracle.</summary>
 public class LayerAndLossTests
 {
-    public static TheoryData<Loss> Losses { get; } = [.. Enum.GetValues<Loss>()];
+    public static TheoryData<Loss> Losses { get; } = [.. Enum.GetValues<Loss>().Where(l => l != Loss.Custom)];
 
-    public static TheoryData<Activation> Activations { get; } = [.. Enum.GetValues<Activation>()];
+    public static TheoryData<Activation> Activations { get; } = [.. Enum.GetValues<Activation>().Where(a => a != Activation.Custom)];
 
     public static TheoryData<Activation, int> ActivationsAndInputs
     {
         get
         {
             var rows = new TheoryData<Activation, int>();
-            foreach (var activation in Enum.GetValues<Activation>())
+            foreach (var activation in Enum.GetValues<Activation>().Where(a => a != Activation.Custom))
             {
                 rows.Add(activation, (int)activation * 7 % 40 + 1);
             }

@@ -23,6 +23,7 @@ public sealed class ThreadTests : IDisposable
     [InlineData("2-150:ReLU-150:ReLU-100:ReLU-1:ReLU", Loss.MeanSquaredError, 1000)]
     [InlineData("784-128:ReLU-10", Loss.SoftmaxCrossEntropy, 32)]
     [InlineData("130-201:Tanh-99:SiLU-37", Loss.HalfSquaredError, 117)]
+    [InlineData("130-201:Swish-99:Mish-37", Loss.HalfSquaredError, 117)]
     [InlineData("900-300!:ReLU-300-4:Sigmoid", Loss.BinaryCrossEntropy, 33)]
     [InlineData("200-300:ReLU-1", Loss.HalfSquaredError, 64)]
     [InlineData("784-128:ReLU-10", Loss.SquaredHinge, 32)]

@@ -38,7 +38,7 @@ internal sealed class AnchorLocator(INamedTypeSymbol type, NetworkAttributes att
 
     private Location Member(string name)
     {
-        var member = new MemberRules(type, attributes.Train is not null, attributes.TakesBytes).Find(name, cancellation);
+        var member = new MemberRules(type, attributes).Find(name, cancellation);
         return member?.Locations.FirstOrDefault(location => location.IsInSource && !NetworkGenerator.Wrote(location.SourceTree!)) ?? Class();
     }
 

@@ -42,6 +42,11 @@ internal static class Descriptors
         new(ErrorIds.BaseClass, "The base class does not fit a network", "Network class '{0}' cannot have the base class '{1}', which {2}", Declaration, Error, true, null, Help + "NG1023.md"),
         new(ErrorIds.UnrollBudget, "The property NetGenUnrollBudget is not valid", "The MSBuild property NetGenUnrollBudget is '{0}', but must be a whole number from 0 to 10000", Declaration, Error, true, null, Help + "NG1024.md"),
         new(ErrorIds.CannotUnroll, "A layer cannot be unrolled in full", "'{0}' cannot be unrolled in full: {1}", Declaration, Error, true, null, Help + "NG1025.md"),
+        new(ErrorIds.FunctionNotFound, "The class has no such function", "'{1}' has no method '{0}': declare '{2}' in it", Declaration, Error, true, null, Help + "NG1026.md"),
+        new(ErrorIds.DerivativeNotFound, "A function has no derivative", "'{0}' has no derivative: declare '{1}' beside it", Declaration, Error, true, null, Help + "NG1027.md"),
+        new(ErrorIds.FunctionSignature, "A function has the wrong signature", "'{0}' must be declared as '{1}', but {2}", Declaration, Error, true, null, Help + "NG1028.md"),
+        new(ErrorIds.FunctionConstruct, "A function cannot be translated", "'{0}' cannot be translated to vectors: {1}", Declaration, Error, true, null, Help + "NG1029.md"),
+        new(ErrorIds.FunctionRecursion, "A function calls itself", "'{0}' cannot be translated to vectors, for it calls itself: {1}", Declaration, Error, true, null, Help + "NG1030.md"),
 
         new(ErrorIds.NoInput, "A network has no input", "'{0}' has no [Input]: say the shape of one sample, as in [Input(784)]", Shapes, Error, true, null, Help + "NG2001.md"),
         new(ErrorIds.NoLayer, "A network has no layers", "'{0}' has no layers: add one, such as [Dense(10)]", Shapes, Error, true, null, Help + "NG2002.md"),

@@ -1,10 +1,14 @@
 using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
 using NetGen.Compiler.Targets;
 
 namespace NetGen.Compiler.Emit;
 
 /// <summary>The element-wise activations and their slopes as expressions on one vector: a row for each function.</summary>
-internal sealed class ActivationFormulas(VectorTarget target, MathFunctions math)
+/// <param name="target">The vector width.</param>
+/// <param name="math">Its functions.</param>
+/// <param name="guardsZero">Whether a gradient of 0 stays 0 whatever the slope is: where an own function may be no finite number.</param>
+internal sealed class ActivationFormulas(VectorTarget target, MathFunctions math, bool guardsZero = false)
 {
     private string V => target.Class;
 
@@ -29,11 +33,18 @@ internal sealed class ActivationFormulas(VectorTarget target, MathFunctions math
         Activation.Softsign => $"{math.Softsign}({z})",
         Activation.HardSigmoid => $"{V}.MaxNative({Zero}, {V}.MinNative({One}, {V}.MultiplyAddEstimate({z}, {C(1.0 / 6)}, {C(0.5)})))",
         Activation.ReLU6 => $"{V}.MaxNative({Zero}, {V}.MinNative({C(6)}, {z}))",
+        Activation.Custom => math.Own.Call(function.Own!, z),
         _ => throw new System.InvalidOperationException($"{function.Kind} is not element-wise."),
     };
 
     /// <summary>gradient · f'(z), with a = f(z) the operand, or z itself where the slope takes that.</summary>
-    public string TimesSlope(ActivationFunction function, string gradient, string operand) => function.Kind switch
+    public string TimesSlope(ActivationFunction function, string gradient, string operand)
+    {
+        var product = Product(function, gradient, operand);
+        return guardsZero && !function.IsCheap() ? $"~{V}.Equals({gradient}, {Zero}) & ({product})" : product; // 0 · ∞ stays 0
+    }
+
+    private string Product(ActivationFunction function, string gradient, string operand) => function.Kind switch
     {
         Activation.Identity => gradient,
         Activation.Sigmoid => $"{gradient} * ({operand} * ({One} - {operand}))",
@@ -48,6 +59,7 @@ internal sealed class ActivationFormulas(VectorTarget target, MathFunctions math
         Activation.Softsign => $"{gradient} * (({One} - {V}.Abs({operand})) * ({One} - {V}.Abs({operand})))",
         Activation.HardSigmoid => $"{V}.GreaterThan({operand}, {Zero}) & {V}.LessThan({operand}, {One}) & ({C(1.0 / 6)} * {gradient})",
         Activation.ReLU6 => $"{V}.GreaterThan({operand}, {Zero}) & {V}.LessThan({operand}, {C(6)}) & {gradient}",
+        Activation.Custom => $"{gradient} * {math.Own.Call(function.Own + OwnFunction.Derivative, operand)}",
         _ => throw new System.InvalidOperationException($"{function.Kind} is not element-wise."),
     };
 
@@ -62,6 +74,7 @@ internal sealed class ActivationFormulas(VectorTarget target, MathFunctions math
         Activation.GELU => "gelu",
         Activation.SiLU => "silu",
         Activation.HardSigmoid => "hardSigmoid",
+        Activation.Custom => function.Own!,
         _ => function.Kind.ToString().ToLowerInvariant(),
     };
 
@@ -71,6 +84,7 @@ internal sealed class ActivationFormulas(VectorTarget target, MathFunctions math
         Activation.Sigmoid => $"{operand}·(1 − {operand})",
         Activation.Tanh => $"(1 − {operand}²)",
         Activation.ReLU => $"({operand} > 0)",
+        Activation.Custom => $"{function.Own}{OwnFunction.Derivative}({operand})",
         _ => $"{Name(function)}'({operand})",
     };
 

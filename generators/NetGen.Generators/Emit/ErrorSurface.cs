@@ -117,6 +117,11 @@ internal static class ErrorSurface
                 Method("IByteInputNetwork", "void", "Predict", $"{Bytes} inputs, global::System.Span<float> outputs");
             }
 
+            if (shape.HasOwnFunctions)
+            {
+                TryPublic("CheckDerivatives", $"public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.DerivativeCheck> CheckDerivatives() => {_throw};");
+            }
+
             if (!shape.Trains)
             {
                 return;

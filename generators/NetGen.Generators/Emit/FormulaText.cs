@@ -100,6 +100,7 @@ internal static class FormulaText
         Loss.SquaredHinge => "max(0, 1 − t·y)²",
         Loss.GaussianNLL => "½·(s + (t − μ)²·e^−s), y = μ, s",
         Loss.NegativeBinomial => "(r + t)·ln(1 + μ/r) − t·ln μ − (ln Γ(r + t) − ln Γ(r) − t·ln r), y = ln μ, ln r",
+        Loss.Custom => $"{kernel.Own}(y, t)",
         _ => "ln Σ e^z − z·t",
     };
 
@@ -118,6 +119,7 @@ internal static class FormulaText
             Loss.SquaredHinge => $"(−2·t·max(0, 1 − t·{y}))",
             Loss.GaussianNLL => "((μ − t)·e^−s, ½·(1 − (t − μ)²·e^−s))",
             Loss.NegativeBinomial => "(r·(μ − t)/(r + μ), r·(ln(1 + μ/r) − ψ(r + t) + ψ(r)) + r·(t − μ)/(r + μ))",
+            Loss.Custom => $"{kernel.Own}{OwnFunction.Derivative}({y}, t)",
             _ => $"(softmax({y}) − t)",
         };
     }

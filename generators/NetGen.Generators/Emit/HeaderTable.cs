@@ -34,7 +34,7 @@ internal static class HeaderTable
         if (program.Declaration.Train is { } train)
         {
             writer.Line("//");
-            writer.Line($"// Trained by {train.Settings.Optimizer} on {train.Loss}, {Number(train.BatchSize)} samples a step.");
+            writer.Line($"// Trained by {train.Settings.Optimizer} on {train.OwnLoss ?? train.Loss.ToString()}, {Number(train.BatchSize)} samples a step.");
         }
 
         writer.Line("//");

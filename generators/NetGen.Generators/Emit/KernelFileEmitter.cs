@@ -24,8 +24,8 @@ internal sealed class KernelFileEmitter
     public KernelFileEmitter(KernelProgram program, Layout layout, StepSplit? split, VectorTarget target)
     {
         (_program, _layout, _split, _target) = (program, layout, split, target);
-        _math = new MathFunctions(target);
-        _formulas = new ActivationFormulas(target, _math);
+        _math = new MathFunctions(target, program.Declaration.Functions);
+        _formulas = new ActivationFormulas(target, _math, program.ClearsPadding);
         _batchSize = program.Declaration.Train?.BatchSize;
     }
 

@@ -47,6 +47,8 @@ internal static class LossFormulas
                 return kernel.Loss == Loss.SquaredHinge
                     ? ($"{margin} * {margin}", $"{v}.Create(-2f) * {t} * {margin}")
                     : (margin, $"-{t} & {v}.GreaterThan({margin}, {v}<float>.Zero)");
+            case Loss.Custom:
+                return (math.Own.Call(kernel.Own!, y, t), math.Own.Call(kernel.Own + OwnFunction.Derivative, y, t));
             default:
                 throw new System.InvalidOperationException(kernel.Loss.ToString());
         }

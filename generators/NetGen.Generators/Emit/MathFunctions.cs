@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
+using NetGen.Compiler.Ir;
+using NetGen.Compiler.Support;
 using NetGen.Compiler.Targets;
 
 namespace NetGen.Compiler.Emit;
@@ -9,7 +11,7 @@ namespace NetGen.Compiler.Emit;
 /// so that every width gives the same bits. The polynomials are our own minimax fits; the error bounds hold over the whole range of float,
 /// by <c>ElementwiseErrorTests</c> (docs/elementwise.md).
 /// </summary>
-internal sealed partial class MathFunctions(VectorTarget target)
+internal sealed partial class MathFunctions(VectorTarget target, EquatableArray<OwnFunction> functions = default)
 {
     private const string Gauss = "Gauss";
     private const string Mills = "Mills";
@@ -22,6 +24,7 @@ internal sealed partial class MathFunctions(VectorTarget target)
     ];
 
     private readonly SortedSet<string> _used = [];
+    private OwnFunctionEmitter? _own;
 
     public string Exp => Use(nameof(Exp));
 
@@ -32,6 +35,11 @@ internal sealed partial class MathFunctions(VectorTarget target)
     public string ExpMinusOne => Use(nameof(ExpMinusOne));
 
     public string Log => Use(nameof(Log));
+
+    /// <summary>The same of any number, as <c>MathF.Log</c> has it.</summary>
+    public string LogOfAny => Use(nameof(LogOfAny), nameof(Log));
+
+    public string Cosh => Use(nameof(Cosh), nameof(Exp));
 
     public string Sigmoid => Use(nameof(Sigmoid), nameof(Exp));
 
@@ -69,9 +77,13 @@ internal sealed partial class MathFunctions(VectorTarget target)
     /// <summary>The same where rows or columns are missing.</summary>
     public string TransposeEdge => Use(nameof(TransposeEdge));
 
+    /// <summary>The class's own functions.</summary>
+    public OwnFunctionEmitter Own => _own ??= new(target, this, functions);
+
     /// <summary>Writes the functions that were asked for.</summary>
     public void Write(CodeWriter writer)
     {
+        _own?.Write(writer);
         foreach (var name in _used)
         {
             writer.Blank();
@@ -81,6 +93,8 @@ internal sealed partial class MathFunctions(VectorTarget target)
                 case nameof(ExpOfNegative): writer.Line(ExpOfNegativeText()); break;
                 case nameof(ExpMinusOne): writer.Line(ExpMinusOneText()); break;
                 case nameof(Log): writer.Line(LogText()); break;
+                case nameof(LogOfAny): writer.Line(LogOfAnyText()); break;
+                case nameof(Cosh): writer.Line(CoshText()); break;
                 case nameof(Sigmoid): writer.Line(SigmoidText()); break;
                 case nameof(SiLU): writer.Line(SiLUText()); break;
                 case nameof(SiLUSlope): writer.Line(SiLUSlopeText()); break;
@@ -176,6 +190,22 @@ internal sealed partial class MathFunctions(VectorTarget target)
             var small = {{V}}.MultiplyAddEstimate(squared * f, q, n * {{C(-2.12194440e-4)}}) - {{C(0.5)}} * squared;
             var log = {{V}}.MultiplyAddEstimate(n, {{C(0.693359375)}}, f + small) + (x - x); // x − x: NaN for infinity, else 0
             return {{V}}.ConditionalSelect({{V}}.GreaterThan(x, {{V}}<float>.Zero), log, {{V}}.Create(float.NaN));
+        }
+        """;
+
+    private string LogOfAnyText() => $$"""
+        {{Head("ln x for any x, as MathF.Log has it: of 0 −∞, of +∞ that, of what is negative NaN. Numbers that are not normal are multiplied by 2²³ first.", $"{target.Type} LogOfAny({target.Type} x)")}}
+            var tiny = {{V}}.LessThan(x, {{C(1.17549435e-38)}});
+            var log = Log({{V}}.ConditionalSelect(tiny, x * {{C(8388608)}}, x)) - (tiny & {{C(15.942385)}}); // 23·ln 2
+            log = {{V}}.ConditionalSelect({{V}}.Equals(x, {{V}}.Create(float.PositiveInfinity)), x, log);
+            return {{V}}.ConditionalSelect({{V}}.Equals(x, {{V}}<float>.Zero), {{V}}.Create(float.NegativeInfinity), log);
+        }
+        """;
+
+    private string CoshText() => $$"""
+        {{Head("cosh x = (e^|x| + e^−|x|) / 2. Relative error below 3e-7; above 88.73: infinity.", $"{target.Type} Cosh({target.Type} x)")}}
+            var e = Exp({{V}}.Abs(x));
+            return {{C(0.5)}} * e + {{C(0.5)}} / e;
         }
         """;
 

@@ -48,19 +48,26 @@ internal static class MemberNames
         new("CreateGradients"),
     ];
 
+    /// <summary>Methods of a class that names functions of its own.</summary>
+    public static IReadOnlyList<GeneratedMethod> OwnMethods { get; } =
+    [
+        new("CheckDerivatives"),
+    ];
+
     /// <summary>Whether a member other than a method of this name would clash; also the class itself may not bear such a name.</summary>
-    public static bool IsTaken(string name, bool trains) =>
-        IsTakenByNoMethod(name, trains) || MethodsOf(trains).Any(method => method.Name == name);
+    public static bool IsTaken(string name, bool trains, bool hasOwn = false) =>
+        IsTakenByNoMethod(name, trains) || MethodsOf(trains, hasOwn: hasOwn).Any(method => method.Name == name);
 
     /// <summary>Whether even a method of this name would clash, whatever its parameters.</summary>
     public static bool IsTakenByNoMethod(string name, bool trains) =>
         Always.Contains(name) || (trains && Training.Contains(name)) || name.StartsWith(PrivatePrefix, StringComparison.Ordinal);
 
-    public static IEnumerable<GeneratedMethod> MethodsOf(bool trains, bool takesBytes = false) =>
+    public static IEnumerable<GeneratedMethod> MethodsOf(bool trains, bool takesBytes = false, bool hasOwn = false) =>
         Methods
             .Concat(trains ? TrainingMethods : [])
             .Concat(takesBytes ? ByteMethods : [])
-            .Concat(trains && takesBytes ? ByteTrainingMethods : []);
+            .Concat(trains && takesBytes ? ByteTrainingMethods : [])
+            .Concat(hasOwn ? OwnMethods : []);
 }
 
 /// <summary>A generated method: its name and the types of its parameters, as C# writes them with full names.</summary>

@@ -150,7 +150,8 @@ internal sealed class NarrowStepEmitter(
 
             if (!kernel.Activation.IsIdentity())
             {
-                writer.Line($"{z} = {formulas.Value(kernel.Activation, z)};");
+                var value = formulas.Value(kernel.Activation, z);
+                writer.Line($"{z} = {(program.ClearsPadding ? $"({value}) & valid" : value)};");
             }
         }
     }

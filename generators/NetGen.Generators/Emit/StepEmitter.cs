@@ -242,7 +242,17 @@ internal sealed class StepEmitter(
             {
                 Comment(writer, kernel, batchSize);
                 writer.Line(KernelFileEmitter.Call(kernel, Number(batchSize), split is not null));
+                if (program.ClearsPadding && PaddingEmitter.Result(kernel) is { } result)
+                {
+                    writer.Line(PaddingEmitter.Call(result));
+                }
             }
+        }
+
+        if (program.ClearsPadding)
+        {
+            writer.Blank();
+            PaddingEmitter.Write(writer, batchSize);
         }
     }
 

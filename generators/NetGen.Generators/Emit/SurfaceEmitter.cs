@@ -44,6 +44,8 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             {
                 Training(train);
             }
+
+            CheckDerivatives();
         });
         return _writer.ToString();
     }
@@ -321,6 +323,12 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         Summary($"The mean loss of given predictions: of what <see cref=\"{PredictReference}\"/> wrote for any number of samples.");
         _writer.Line("/// <param name=\"outputs\">n predictions.</param>");
         _writer.Line(loss.Labels ? "/// <param name=\"labels\">n labels.</param>" : "/// <param name=\"targets\">n rows of <see cref=\"TargetSize\"/> numbers.</param>");
+        if (train.OwnLoss is not null)
+        {
+            OwnLoss(train.OwnLoss);
+            return;
+        }
+
         _writer.Line($"public float ComputeLoss(global::System.ReadOnlySpan<float> outputs, {TargetParameter(loss)}) =>");
         var delta = loss.Labels ? "" : $", {Single(train.HuberDelta)}";
         _writer.Line($"    {Support}.LossFunctions.Compute(global::NetGen.Loss.{loss.Loss}, outputs, {Target(loss)}, OutputSize{delta});");

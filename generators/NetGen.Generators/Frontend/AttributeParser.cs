@@ -9,7 +9,7 @@ using NetGen.Compiler.Support;
 namespace NetGen.Compiler.Frontend;
 
 /// <summary>The attributes' arguments as inputs, layers and training; what only the front end can know is checked here.</summary>
-internal sealed partial class AttributeParser(NetworkAttributes attributes, List<CompilerError> errors)
+internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnFunctionReader functions, List<CompilerError> errors)
 {
     /// <summary>The inputs in source order; null when one cannot be read.</summary>
     public IReadOnlyList<InputDeclaration>? Inputs()
@@ -69,7 +69,18 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, List
         }
 
         var anchor = attributes.Anchored.Length - 1;
-        var loss = Enum<Loss>(reader, anchor, "loss");
+        var loss = reader.NamesFunction ? Loss.Custom : Enum<Loss>(reader, anchor, "loss");
+        if (loss == Loss.Custom && !reader.NamesFunction)
+        {
+            NeedsName(anchor, "loss", "Loss.Custom", "[Train(nameof(…))]");
+            loss = null;
+        }
+
+        if (reader.NamesFunction && !functions.Read(reader.String("loss"), new(anchor, "loss"), "prediction", "target"))
+        {
+            loss = null;
+        }
+
         var optimizer = Enum<Optimizer>(reader, anchor, "optimizer");
         if (loss is null || optimizer is null)
         {
@@ -78,10 +89,13 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, List
 
         if (reader.Has("HuberDelta") && loss != Loss.Huber)
         {
-            DoesNotApply(anchor, "HuberDelta", "Loss.Huber", $"Loss.{loss}");
+            DoesNotApply(anchor, "HuberDelta", "Loss.Huber", reader.NamesFunction ? $"the loss {reader.String("loss")}" : $"Loss.{loss}");
         }
 
-        return new(loss.Value, reader.Double("HuberDelta", 1.0), Settings(reader, anchor, optimizer.Value), reader.Int("BatchSize", 32));
+        return new(loss.Value, reader.Double("HuberDelta", 1.0), Settings(reader, anchor, optimizer.Value), reader.Int("BatchSize", 32))
+        {
+            OwnLoss = reader.NamesFunction ? reader.String("loss") : null,
+        };
     }
 
     /// <summary>The optimiser's constants, with its own for those that are not given.</summary>
@@ -194,14 +208,27 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, List
             return null;
         }
 
+        var own = reader.NamesFunction ? reader.String(reader.Kind == "Dense" ? "Function" : "function") ?? "" : null;
+        var got = own is null ? $"Activation.{kind}" : $"the function {own}";
         if (reader.Has("NegativeSlope") && kind != Activation.LeakyReLU)
         {
-            DoesNotApply(anchor, "NegativeSlope", "Activation.LeakyReLU", $"Activation.{kind}");
+            DoesNotApply(anchor, "NegativeSlope", "Activation.LeakyReLU", got);
         }
 
         if (reader.Has("Alpha") && kind != Activation.ELU)
         {
-            DoesNotApply(anchor, "Alpha", "Activation.ELU", $"Activation.{kind}");
+            DoesNotApply(anchor, "Alpha", "Activation.ELU", got);
+        }
+
+        if (own is not null)
+        {
+            return Own(reader, anchor, kind, own);
+        }
+
+        if (kind == Activation.Custom)
+        {
+            NeedsName(anchor, parameter, "Activation.Custom", reader.Kind == "Dense" ? "Function = nameof(…)" : "[Activation(nameof(…))]");
+            return null;
         }
 
         return kind switch
@@ -210,6 +237,16 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, List
             Activation.ELU => new(kind, reader.Double("Alpha", 1.0)),
             _ => new(kind),
         };
+    }
+
+    private ActivationFunction? Own(AttributeReader reader, int anchor, Activation kind, string name)
+    {
+        if (reader.Kind == "Dense" && kind is not (Activation.Identity or Activation.Custom))
+        {
+            DoesNotApply(anchor, "Function", "no other activation", $"Activation.{kind}");
+        }
+
+        return functions.Read(name, new(anchor, reader.Kind == "Dense" ? "Function" : "function"), "z") ? new(Activation.Custom, 0, name) : null;
     }
 
     /// <summary>The nodes that a layer takes: those named, else the one before it, of which the first layer may have none.</summary>
@@ -235,6 +272,9 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, List
         errors.Add(new(ErrorIds.UndefinedEnumValue, new(anchor, parameter), number.ToString(CultureInfo.InvariantCulture), typeof(T).Name));
         return null;
     }
+
+    private void NeedsName(int anchor, string argument, string member, string needs) =>
+        errors.Add(new(ErrorIds.OptionDoesNotApply, new(anchor, argument), member, needs, "no name"));
 
     private void DoesNotApply(int anchor, string option, string needs, string got) =>
         errors.Add(new(ErrorIds.OptionDoesNotApply, new(anchor, option), option, needs, got));

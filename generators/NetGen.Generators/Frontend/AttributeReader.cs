@@ -28,6 +28,14 @@ internal sealed class AttributeReader(AttributeData data, string kind, int part)
     /// <summary>Whether it is an input that says how bytes become numbers.</summary>
     public bool TakesBytes => Kind == "Input" && (Has("Scale") || Has("Offset"));
 
+    /// <summary>Whether it names a function of the class's own: <c>Function = …</c>, or a name in place of an enum's member.</summary>
+    public bool NamesFunction => Kind switch
+    {
+        "Dense" => Has("Function"),
+        "Activation" or "Train" => Data.AttributeConstructor is { Parameters: { Length: > 0 } parameters } && parameters[0].Type.SpecialType == SpecialType.System_String,
+        _ => false,
+    };
+
     /// <summary>Whether the argument is written in the attribute, rather than left to its default.</summary>
     public bool Has(string property) => Data.NamedArguments.Any(argument => argument.Key == property);
 

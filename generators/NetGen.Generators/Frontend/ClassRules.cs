@@ -12,7 +12,7 @@ namespace NetGen.Compiler.Frontend;
 /// <summary>What a class must be so that the compiler can write the rest of it.</summary>
 internal static class ClassRules
 {
-    public static IEnumerable<CompilerError> Check(INamedTypeSymbol type, bool trains, Compilation compilation, CancellationToken cancellation)
+    public static IEnumerable<CompilerError> Check(INamedTypeSymbol type, NetworkAttributes attributes, Compilation compilation, CancellationToken cancellation)
     {
         if (compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp12 and var version })
         {
@@ -58,7 +58,7 @@ internal static class ClassRules
             yield return Error(ErrorIds.PrimaryConstructor, type.Name);
         }
 
-        if (MemberNames.IsTaken(type.Name, trains))
+        if (MemberNames.IsTaken(type.Name, attributes.Train is not null, attributes.HasOwnFunctions))
         {
             yield return Error(ErrorIds.ClassNamedLikeMember, type.Name);
         }

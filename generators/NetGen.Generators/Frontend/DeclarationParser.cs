@@ -21,9 +21,9 @@ internal static class DeclarationParser
     public static ParsedNetwork Parse(INamedTypeSymbol type, NetworkAttributes attributes, Compilation compilation, CancellationToken cancellation)
     {
         var trains = attributes.Train is not null;
-        var members = new MemberRules(type, trains, attributes.TakesBytes);
+        var members = new MemberRules(type, attributes);
         var errors = new List<CompilerError>();
-        errors.AddRange(ClassRules.Check(type, trains, compilation, cancellation));
+        errors.AddRange(ClassRules.Check(type, attributes, compilation, cancellation));
         errors.AddRange(members.Check(cancellation));
 
         if (attributes.IsBroken)
@@ -32,7 +32,8 @@ internal static class DeclarationParser
         }
 
         CheckOrder(attributes, errors);
-        var parser = new AttributeParser(attributes, errors);
+        var functions = new OwnFunctionReader(type, compilation, errors, cancellation);
+        var parser = new AttributeParser(attributes, functions, errors);
         var inputs = parser.Inputs();
         var layers = parser.Layers(inputs);
         var train = parser.Train();
@@ -46,8 +47,11 @@ internal static class DeclarationParser
                 shape.HintName,
                 inputs.ToEquatableArray(),
                 layers.ToEquatableArray(),
-                train);
-        return new(shape, declaration, errors.ToEquatableArray(), Broken: false);
+                train)
+            {
+                Functions = functions.All,
+            };
+        return new(shape, functions.IsBroken ? null : declaration, errors.ToEquatableArray(), Broken: functions.IsBroken);
     }
 
     private static ClassShape Shape(INamedTypeSymbol type, MemberRules members, NetworkAttributes attributes, bool classifies, CancellationToken cancellation) => new(
@@ -62,7 +66,8 @@ internal static class DeclarationParser
         attributes.Train is not null,
         classifies,
         attributes.TakesBytes,
-        attributes.HasDropout);
+        attributes.HasDropout,
+        attributes.HasOwnFunctions);
 
     /// <summary>Samples pass through the layers in the order of the source; over several parts of a class there is none.</summary>
     private static void CheckOrder(NetworkAttributes attributes, List<CompilerError> errors)

@@ -23,12 +23,14 @@ internal sealed class MemberRules
     private readonly INamedTypeSymbol _type;
     private readonly bool _trains;
     private readonly bool _takesBytes;
+    private readonly bool _hasOwn;
 
-    public MemberRules(INamedTypeSymbol type, bool trains, bool takesBytes)
+    public MemberRules(INamedTypeSymbol type, NetworkAttributes attributes)
     {
-        (_type, _trains, _takesBytes) = (type, trains, takesBytes);
+        var trains = attributes.Train is not null;
+        (_type, _trains, _takesBytes, _hasOwn) = (type, trains, attributes.TakesBytes, attributes.HasOwnFunctions);
         var users = type.GetMembers().Where(IsUsers).ToList();
-        Clashes = [.. users.Where(Clash), .. type.TypeParameters.Where(parameter => MemberNames.IsTaken(parameter.Name, trains))];
+        Clashes = [.. users.Where(Clash), .. type.TypeParameters.Where(parameter => MemberNames.IsTaken(parameter.Name, trains, _hasOwn))];
         Constructors = [.. users.OfType<IMethodSymbol>().Where(method => method is { MethodKind: MethodKind.Constructor, IsImplicitlyDeclared: false } && !IsPrimary(method))];
         Inherited = Ancestors().SelectMany(ancestor => ancestor.GetMembers()).FirstOrDefault(Hidden);
     }
@@ -84,10 +86,10 @@ internal sealed class MemberRules
 
         return member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
             ? MemberNames.IsTakenByNoMethod(method.Name, _trains) || (method.Arity == 0 && HasGeneratedSignature(method))
-            : MemberNames.IsTaken(member.Name, _trains);
+            : MemberNames.IsTaken(member.Name, _trains, _hasOwn);
     }
 
-    private bool HasGeneratedSignature(IMethodSymbol method) => MemberNames.MethodsOf(_trains, _takesBytes).Any(generated =>
+    private bool HasGeneratedSignature(IMethodSymbol method) => MemberNames.MethodsOf(_trains, _takesBytes, _hasOwn).Any(generated =>
         generated.Matches(method.Name, method.Parameters.Select(parameter => (parameter.RefKind == RefKind.None ? "" : "ref ") + parameter.Type.ToDisplayString(FullName))));
 
     /// <summary>
@@ -96,7 +98,7 @@ internal sealed class MemberRules
     private bool Hidden(ISymbol member) => member.DeclaredAccessibility != Accessibility.Private
         && (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
             ? MemberNames.IsTakenByNoMethod(method.Name, _trains) || HasGeneratedSignature(method)
-            : member is not IMethodSymbol && MemberNames.IsTaken(member.Name, _trains));
+            : member is not IMethodSymbol && MemberNames.IsTaken(member.Name, _trains, _hasOwn));
 
     /// <summary>Base classes up to a network, whose members are generated ones: that is an error of its own.</summary>
     private IEnumerable<INamedTypeSymbol> Ancestors()
@@ -112,7 +114,7 @@ internal sealed class MemberRules
         }
     }
 
-    private static bool IsUsers(ISymbol member) => member.DeclaringSyntaxReferences.Length == 0
+    public static bool IsUsers(ISymbol member) => member.DeclaringSyntaxReferences.Length == 0
         ? !member.IsImplicitlyDeclared
         : member.DeclaringSyntaxReferences.Any(reference => !NetworkGenerator.Wrote(reference.SyntaxTree));
 

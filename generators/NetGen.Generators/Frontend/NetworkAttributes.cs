@@ -45,6 +45,9 @@ internal sealed class NetworkAttributes
     /// <summary>Whether a layer drops numbers while training.</summary>
     public bool HasDropout => Layers.Any(layer => layer.Kind == "Dropout");
 
+    /// <summary>Whether a layer or the loss names a function of the class's own.</summary>
+    public bool HasOwnFunctions => Anchored.Any(attribute => attribute.NamesFunction);
+
     public ImmutableArray<AttributeReader> Layers { get; }
 
     public AttributeReader? Train { get; }

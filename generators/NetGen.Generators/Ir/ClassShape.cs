@@ -17,6 +17,7 @@ namespace NetGen.Compiler.Ir;
 /// <param name="Classifies">Whether its loss takes labels, or is not known.</param>
 /// <param name="TakesBytes">Whether its inputs may be bytes too.</param>
 /// <param name="HasDropout">Whether a layer drops numbers while training.</param>
+/// <param name="HasOwnFunctions">Whether an attribute names a function of the class's own.</param>
 internal sealed record ClassShape(
     string Namespace,
     EquatableArray<string> ContainingTypes,
@@ -29,7 +30,8 @@ internal sealed record ClassShape(
     bool Trains,
     bool Classifies,
     bool TakesBytes,
-    bool HasDropout);
+    bool HasDropout,
+    bool HasOwnFunctions);
 
 /// <summary>The front end's result: the class, what it declares (null where that cannot be said), and what is wrong with it.</summary>
 /// <param name="Shape">The class.</param>

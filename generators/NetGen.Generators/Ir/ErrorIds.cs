@@ -31,6 +31,11 @@ internal static class ErrorIds
     public const string BaseClass = "NG1023";
     public const string UnrollBudget = "NG1024";
     public const string CannotUnroll = "NG1025";
+    public const string FunctionNotFound = "NG1026";
+    public const string DerivativeNotFound = "NG1027";
+    public const string FunctionSignature = "NG1028";
+    public const string FunctionConstruct = "NG1029";
+    public const string FunctionRecursion = "NG1030";
 
     public const string NoInput = "NG2001";
     public const string NoLayer = "NG2002";

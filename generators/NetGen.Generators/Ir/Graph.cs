@@ -81,7 +81,11 @@ internal sealed record GaussianNoiseOperation(double Deviation, int Layer) : Ope
 /// <summary>The loss of the output node (Inputs[0]), and so the first gradient: ∂loss/∂output.</summary>
 /// <param name="Loss">The loss.</param>
 /// <param name="HuberDelta">Huber's δ.</param>
-internal sealed record LossOperation(Loss Loss, double HuberDelta) : Operation;
+internal sealed record LossOperation(Loss Loss, double HuberDelta) : Operation
+{
+    /// <summary>With <see cref="Loss.Custom"/> the name of the class's own function.</summary>
+    public string? Own { get; init; }
+}
 
 /// <summary>∂loss/∂x of y = f(x): the gradient ∂loss/∂y (Inputs[0]) times the slope of the activation node Inputs[1].</summary>
 internal sealed record ActivationGradientOperation(ActivationFunction Function) : Operation;

@@ -177,6 +177,9 @@ internal sealed record LossKernel(
     ActivationFunction Activation,
     Buffer? Operand) : Kernel(Name)
 {
+    /// <summary>With <see cref="NetGen.Loss.Custom"/> the name of the class's own function.</summary>
+    public string? Own { get; init; }
+
     /// <summary>Whether classes are compared; else numbers, one by one.</summary>
     public bool IsOverClasses => Loss is NetGen.Loss.SoftmaxCrossEntropy or NetGen.Loss.CrossEntropy;
 
@@ -245,7 +248,13 @@ internal sealed record KernelProgram(
     public bool IsRandom => TrainingStages.Any(stage => stage is DropoutStage or NoiseStage);
 
     /// <summary>Whether a step depends on how many rows are samples before it comes to the loss.</summary>
-    public bool CountsSamples => Forward.OfType<PointwiseKernel>().Any(k => k.Normalization is { Figures: Figures.Batch });
+    public bool CountsSamples => ClearsPadding || Forward.OfType<PointwiseKernel>().Any(k => k.Normalization is { Figures: Figures.Batch });
+
+    /// <summary>
+    /// Whether an activation of the class's own is no finite number somewhere: then what it gives in padding is set to 0 while training, for
+    /// 0 · ∞ would spread from there.
+    /// </summary>
+    public bool ClearsPadding { get; init; }
 
     /// <summary>Whether a step changes its inputs, and so needs rows of its own.</summary>
     public bool ChangesInputs => Forward.OfType<PointwiseKernel>().Any(k => k.Result.Name == Input.Name);

@@ -20,7 +20,11 @@ internal sealed record NetworkDeclaration(
     string HintName,
     EquatableArray<InputDeclaration> Inputs,
     EquatableArray<LayerDeclaration> Layers,
-    TrainDeclaration? Train);
+    TrainDeclaration? Train)
+{
+    /// <summary>The class's own functions that layers and loss name, their derivatives, and what these call.</summary>
+    public EquatableArray<OwnFunction> Functions { get; init; } = EquatableArray<OwnFunction>.Empty;
+}
 
 /// <summary>An <c>[Input]</c>; with how bytes become numbers where it says so.</summary>
 internal sealed record InputDeclaration(string Name, EquatableArray<int> Shape, ByteScale? Bytes = null);
@@ -71,7 +75,14 @@ internal sealed record DropoutDeclaration(string Name, EquatableArray<string> Fr
 internal sealed record GaussianNoiseDeclaration(string Name, EquatableArray<string> From, double Deviation) : LayerDeclaration(Name, From);
 
 /// <summary>An activation with its constant: LeakyReLU's negative slope or ELU's α; 0 for the others.</summary>
-internal readonly record struct ActivationFunction(Activation Kind, double Parameter = 0);
+/// <param name="Kind">Which.</param>
+/// <param name="Parameter">The constant.</param>
+/// <param name="Own">With <see cref="Activation.Custom"/> the name of the class's own function; its derivative is named after it.</param>
+internal readonly record struct ActivationFunction(Activation Kind, double Parameter = 0, string? Own = null);
 
 /// <summary>A <c>[Train]</c>.</summary>
-internal sealed record TrainDeclaration(Loss Loss, double HuberDelta, OptimizerSettings Settings, int BatchSize);
+internal sealed record TrainDeclaration(Loss Loss, double HuberDelta, OptimizerSettings Settings, int BatchSize)
+{
+    /// <summary>With <see cref="Loss.Custom"/> the name of the class's own function.</summary>
+    public string? OwnLoss { get; init; }
+}

@@ -14,7 +14,7 @@ internal static class ActivationRules
     /// Whether the slope must be computed from the argument z. For the others it is a function of the result, which saves keeping z:
     /// sigmoid's is a·(1 − a), tanh's 1 − a², …
     /// </summary>
-    public static bool SlopeTakesArgument(this ActivationFunction function) => function.Kind is Activation.GELU or Activation.SiLU;
+    public static bool SlopeTakesArgument(this ActivationFunction function) => function.Kind is Activation.GELU or Activation.SiLU or Activation.Custom;
 
     /// <summary>Whether the function takes so few instructions that it is applied to a tile that is still in registers.</summary>
     public static bool IsCheap(this ActivationFunction function) =>
@@ -22,7 +22,7 @@ internal static class ActivationRules
 
     /// <summary>The same of the slope.</summary>
     public static bool HasCheapSlope(this ActivationFunction function) =>
-        function.Kind is not (Activation.GELU or Activation.SiLU or Activation.Softplus);
+        function.Kind is not (Activation.GELU or Activation.SiLU or Activation.Softplus or Activation.Custom);
 
     /// <summary>The start of weights before this activation, where the user does not say.</summary>
     public static Initializer DefaultWeights(this ActivationFunction function) => function.Kind switch

@@ -21,7 +21,7 @@ internal static class Differentiate
             return node;
         }
 
-        var loss = Add(graph[graph.Output], new LossOperation(train.Loss, train.HuberDelta), graph.Output);
+        var loss = Add(graph[graph.Output], new LossOperation(train.Loss, train.HuberDelta) { Own = train.OwnLoss }, graph.Output);
 
         // Of each node, the gradients that come from those that take it.
         var gradients = graph.Nodes.ToDictionary(node => node.Id, _ => new List<int>());

@@ -227,7 +227,7 @@ internal static partial class Fuse
             }
 
             void Add(string name, bool labels) => _losses.Add(
-                new LossKernel(name, loss.Loss, loss.HuberDelta, labels, _values[taken.Id], gradient, activation, operand));
+                new LossKernel(name, loss.Loss, loss.HuberDelta, labels, _values[taken.Id], gradient, activation, operand) { Own = loss.Own });
             Add("Loss", labels: false);
             if (LossRules.TakesLabels(loss.Loss, output.Size))
             {

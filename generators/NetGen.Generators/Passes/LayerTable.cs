@@ -57,17 +57,19 @@ internal static class LayerTable
     private static string Kind(LayerDeclaration layer) => layer switch
     {
         DenseDeclaration { Activation.Kind: Activation.Identity } => "Dense",
-        DenseDeclaration dense => $"Dense, {dense.Activation.Kind}",
+        DenseDeclaration dense => $"Dense, {Name(dense.Activation)}",
         ConvolutionDeclaration convolution =>
-            $"Conv{convolution.Dimensions.ToString(CultureInfo.InvariantCulture)}D {Window(convolution.Dimensions, convolution.Window)}{(convolution.Activation.Kind == Activation.Identity ? "" : $", {convolution.Activation.Kind}")}",
+            $"Conv{convolution.Dimensions.ToString(CultureInfo.InvariantCulture)}D {Window(convolution.Dimensions, convolution.Window)}{(convolution.Activation.Kind == Activation.Identity ? "" : $", {Name(convolution.Activation)}")}",
         PoolDeclaration pool => $"{Pool(pool.Pooling)}Pool{pool.Dimensions.ToString(CultureInfo.InvariantCulture)}D {Window(pool.Dimensions, pool.Window)}",
         GlobalPoolDeclaration pool => $"Global{Pool(pool.Pooling)}Pool",
         ReshapeDeclaration { Shape: null } => "Flatten",
         JoinDeclaration join => join.Joining.ToString(),
-        ActivationDeclaration activation => activation.Function.Kind.ToString(),
+        ActivationDeclaration activation => Name(activation.Function),
         DropoutDeclaration dropout => $"Dropout {dropout.Rate.ToString("0.###", CultureInfo.InvariantCulture)}",
         _ => layer.GetType().Name.Replace("Declaration", ""),
     };
+
+    private static string Name(ActivationFunction function) => function.Own ?? function.Kind.ToString();
 
     private static string Pool(Pooling pooling) => pooling == Pooling.Max ? "Max" : "Avg";
 

@@ -91,5 +91,5 @@ internal static class LossRules
     }
 
     private static bool CanBeNegative(Activation function) => function is not
-        (Activation.Sigmoid or Activation.ReLU or Activation.ReLU6 or Activation.Softplus or Activation.HardSigmoid or Activation.Softmax);
+        (Activation.Sigmoid or Activation.ReLU or Activation.ReLU6 or Activation.Softplus or Activation.HardSigmoid or Activation.Softmax or Activation.Custom);
 }

@@ -28,7 +28,7 @@ internal static class NetworkCompiler
     public static KernelProgram Program(NetworkDeclaration declaration, Graph graph, int unrollBudget = TileHints.UsualBudget)
     {
         var program = Fuse.Run(declaration.Train is { } train ? Differentiate.Run(graph, train) : graph, declaration, unrollBudget);
-        return PlaceUpdate.Run(program with { IsNarrow = NarrowStep.Run(program) });
+        return PlaceUpdate.Run(program with { IsNarrow = NarrowStep.Run(program), ClearsPadding = OwnFunctionRules.NeedClearing(declaration) });
     }
 }
 

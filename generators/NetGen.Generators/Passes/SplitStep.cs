@@ -28,8 +28,10 @@ internal static class SplitStep
             return null;
         }
 
-        // Other kernels run on all rows of a batch at once.
-        if (!program.Forward.All(k => k is ProductKernel || IsOnImages(k)) || !program.Descent.All(k => k is ProductKernel or TransposeKernel or PenaltyKernel || IsOnImages(k)))
+        // Other kernels run on all rows of a batch at once, and so does what clears padding.
+        if (program.ClearsPadding
+            || !program.Forward.All(k => k is ProductKernel || IsOnImages(k))
+            || !program.Descent.All(k => k is ProductKernel or TransposeKernel or PenaltyKernel || IsOnImages(k)))
         {
             return null;
         }

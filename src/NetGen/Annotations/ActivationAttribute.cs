@@ -5,8 +5,16 @@ namespace NetGen;
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class ActivationAttribute(Activation kind) : LayerAttribute
 {
+    /// <summary>A function of the network's own class as a layer: <c>[Activation(nameof(Swish))]</c>.</summary>
+    /// <param name="function">The name of a static method of the class, as <see cref="DenseAttribute.Function"/> explains.</param>
+    public ActivationAttribute(string function)
+        : this(Activation.Custom) => Function = function;
+
     /// <summary>The function.</summary>
     public Activation Kind { get; } = kind;
+
+    /// <summary>The name of the class's own function; null where it is one of <see cref="Activation"/>.</summary>
+    public string? Function { get; }
 
     /// <summary>The nodes that the layer takes, by name; by default the one before it.</summary>
     public string[]? From { get; set; }

@@ -39,6 +39,9 @@ public sealed class Conv2DAttribute : LayerAttribute
     /// <summary>The function applied to each result.</summary>
     public Activation Activation { get; }
 
+    /// <summary>The name of a static method of the class, <c>nameof(Swish)</c>, that stands in for <see cref="Activation"/>; its derivative is beside it.</summary>
+    public string? Function { get; set; }
+
     /// <summary>The nodes that the layer takes, by name; by default the one before it.</summary>
     public string[]? From { get; set; }
 

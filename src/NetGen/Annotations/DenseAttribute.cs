@@ -21,6 +21,15 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
     /// <summary>The function applied to each output.</summary>
     public Activation Activation { get; } = activation;
 
+    /// <summary>
+    /// The name of a function of the network's own class that is applied to each output, in place of <see cref="Activation"/>:
+    /// <c>Function = nameof(Swish)</c> with <c>static float Swish(float z)</c> and its derivative <c>static float SwishDerivative(float z)</c>,
+    /// both private if you like. They are translated into the generated vector code: return an expression, after local variables, <c>if</c>s
+    /// that return and calls of other such methods if wanted, of + − × ÷, comparisons, <c>?:</c> and functions of <see cref="MathF"/>. The
+    /// generated method <c>CheckDerivatives</c> compares the derivative with the function.
+    /// </summary>
+    public string? Function { get; set; }
+
     /// <summary>The nodes that the layer takes, by name; by default the one before it.</summary>
     public string[]? From { get; set; }
 

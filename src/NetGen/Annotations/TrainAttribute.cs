@@ -6,8 +6,21 @@ namespace NetGen;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TrainAttribute(Loss loss, Optimizer optimizer = Optimizer.Sgd) : Attribute
 {
+    /// <summary>A loss of the network's own class: <c>[Train(nameof(LogCosh), Optimizer.Adam)]</c>.</summary>
+    /// <param name="loss">
+    /// The name of a static method of the class, <c>static float LogCosh(float prediction, float target)</c>: the loss of one output, whose mean
+    /// over all outputs of all samples is minimised. Its derivative with respect to the prediction stands beside it,
+    /// <c>static float LogCoshDerivative(float prediction, float target)</c>. <see cref="DenseAttribute.Function"/> says what they may contain.
+    /// </param>
+    /// <param name="optimizer">How the gradient changes the parameters.</param>
+    public TrainAttribute(string loss, Optimizer optimizer = Optimizer.Sgd)
+        : this(Loss.Custom, optimizer) => Function = loss;
+
     /// <summary>What is minimised.</summary>
     public Loss Loss { get; } = loss;
+
+    /// <summary>The name of the class's own loss; null where it is one of <see cref="NetGen.Loss"/>.</summary>
+    public string? Function { get; }
 
     /// <summary>How the gradient changes the parameters.</summary>
     public Optimizer Optimizer { get; } = optimizer;

@@ -92,6 +92,49 @@ public class CachingTests
         Assert.DoesNotContain(Modified, GeneratorRun.Reasons(after, NetworkGenerator.NameStep));
     }
 
+    private const string OwnFunctions = """
+        using System;
+        using NetGen;
+
+        [Network, Input(2), Dense(3, Function = nameof(F)), Train(nameof(Loss2))]
+        partial class Net;
+        """;
+
+    /// <summary>The functions on another part of the class, in a file of its own; a constant in a third.</summary>
+    private const string Functions = """
+        using System;
+
+        partial class Net
+        {
+            static float F(float z) => Twice(z) * Other.Scale; // a comment
+            static float FDerivative(float z) => 2 * Other.Scale;
+            static float Twice(float z) => z + z;
+            static float Loss2(float y, float t) => y - t;
+            static float Loss2Derivative(float y, float t) => 1;
+            static int Unused() => 1;
+        }
+        """;
+
+    [Theory]
+    [InlineData(1, "z + z", "2 * z", true)]
+    [InlineData(1, "y - t", "t - y", true)]
+    [InlineData(1, "=> 2 * Other", "=> 3 * Other", true)]
+    [InlineData(2, "Scale = 2", "Scale = 3", true)]
+    [InlineData(1, "float Twice(float z) => z + z", "float Twice(float x) => x + x", true)]
+    [InlineData(1, "Unused() => 1", "Unused() => 2", false)]
+    [InlineData(1, "// a comment", "// another", false)]
+    [InlineData(1, "z + z", "(z)  +  z", false)]
+    [InlineData(1, "static float F(", "\n\n    private static float F(", false)]
+    [InlineData(1, "=> z + z;", "{ return z + z; }", false)]
+    [InlineData(2, "Scale = 2", "Scale = 1 + 1", false)]
+    [InlineData(2, "class Other", "\n/* moved */ class Other", false)]
+    public void An_edit_of_a_function_of_the_class_recompiles_where_it_changes_something(int file, string old, string with, bool recompiles)
+    {
+        var run = GeneratorRun.Of(OwnFunctions, Functions, "class Other { public const int Scale = 2; }");
+        Assert.Empty(run.CompilerErrors);
+        Expect((run, Replace(run.Input, file, old, with)), recompiles ? (Modified, Modified) : (Unchanged, Cached));
+    }
+
     private static (GeneratorRun Run, CSharpCompilation Edited) Edit(int file, string old, string with)
     {
         var run = GeneratorRun.Of(Net, Other);

@@ -24,6 +24,7 @@ internal static class ReferenceFunctions
         Activation.Softsign => z / (1 + Math.Abs(z)),
         Activation.HardSigmoid => Math.Clamp(z / 6 + 0.5, 0, 1),
         Activation.ReLU6 => Math.Clamp(z, 0, 6),
+        Activation.Custom => OwnFunctions.Activations[function.Own!].Value(z),
         _ => throw new ArgumentOutOfRangeException(nameof(function)),
     };
 
@@ -43,6 +44,7 @@ internal static class ReferenceFunctions
         Activation.Softsign => 1 / ((1 + Math.Abs(z)) * (1 + Math.Abs(z))),
         Activation.HardSigmoid => z is > -3 and < 3 ? 1.0 / 6 : 0,
         Activation.ReLU6 => z is > 0 and < 6 ? 1 : 0,
+        Activation.Custom => OwnFunctions.Activations[function.Own!].Slope(z),
         _ => throw new ArgumentOutOfRangeException(nameof(function)),
     };
 

@@ -124,8 +124,9 @@ internal sealed partial class ReferenceNetwork
     public double[] PredictTraining(double[] x) => Forward(x, trains: true)[^1];
 
     /// <summary>The mean loss of y[n, outputs] against t[n, outputs].</summary>
-    public double ComputeLoss(double[] y, double[] t) =>
-        ReferenceLosses.Value(Training.Loss, Training.HuberDelta, y, t, OutputSize);
+    public double ComputeLoss(double[] y, double[] t) => Training.OwnLoss is { } own
+        ? y.Zip(t, OwnFunctions.Losses[own].Value).Average()
+        : ReferenceLosses.Value(Training.Loss, Training.HuberDelta, y, t, OutputSize);
 
     /// <summary>The gradient of the mean loss over x[n, inputs], t[n, outputs] with respect to every parameter and x.</summary>
     public ReferenceGradients ComputeGradients(double[] x, double[] t) => Backward(x, t, rate: null);
@@ -196,7 +197,9 @@ internal sealed partial class ReferenceNetwork
         var loss = ComputeLoss(values[^1], t);
         var gradients = _parameters.Select(p => new double[p.Values.Length]).ToArray();
         var deltas = values.Select(value => new double[value.Length]).ToArray();
-        deltas[^1] = ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
+        deltas[^1] = Training.OwnLoss is { } own
+            ? [.. values[^1].Zip(t, (y, target) => OwnFunctions.Losses[own].Slope(y, target) / t.Length)]
+            : ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
         for (var s = _steps.Count - 1; s >= 0; s--)
         {
             // A node's gradient is the sum of what comes from all that take it, and all of these come later.

@@ -79,6 +79,8 @@ public class ReferenceNetworkTests
     [InlineData("4-Dropout(0.4)-6-Dropout(0.5)-Tanh-3", 5)]
     [InlineData("4-GaussianNoise(0.4)-6-GaussianNoise(2)-Tanh-3", 5)]
     [InlineData("4-6-BatchNorm-Dropout(0.3)-Softplus-5-LayerNorm-GaussianNoise(0.5)-Sigmoid-Dropout(0.2)-3", 7)]
+    [InlineData("4-6:Swish-5:Mish-5:Ramp-3:Cubic", 3)]
+    [InlineData("4-6:Root-5:LnSquare-3:Quotient", 3)]
     public void ReferenceNetwork_NormalizationDropoutNoise_GradientIsTheLosssSlope(string net, int samples) =>
         GradientIsTheLosssSlope(NetSpec.Of(net, Loss.MeanSquaredError), samples);
 
@@ -115,6 +117,13 @@ public class ReferenceNetworkTests
     [InlineData("2x3x4 a=Conv(3,2,same):Sigmoid b=Conv(3,3,same) Multiply(b,a)", 2)]
     public void ReferenceNetwork_OfImagesAndBranches_GradientIsTheLosssSlope(string net, int samples) =>
         GradientIsTheLosssSlope(GraphText.Of(net, Loss.MeanSquaredError, samples), samples);
+
+    [Theory]
+    [InlineData("Squares")]
+    [InlineData("LogCosh")]
+    [InlineData("Relative")]
+    public void ReferenceNetwork_LossOfTheClass_GradientIsTheLosssSlope(string loss) =>
+        GradientIsTheLosssSlope(NetSpec.OfOwnLoss("4-5:Tanh-3", loss), samples: 3);
 
     private static void GradientIsTheLosssSlope(NetSpec spec, int samples, bool penalized = false)
     {

@@ -48,6 +48,10 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     public static NetSpec Of(string text, Loss loss, int batch = 8, double rate = 0.1, double huberDelta = 1.0) =>
         Of(text) with { Training = new TrainSpec(loss, batch, rate, loss == Loss.Huber ? huberDelta : 1.0) };
 
+    /// <summary>A net that trains on a loss of its own: one of <see cref="OwnFunctions.Losses"/>.</summary>
+    public static NetSpec OfOwnLoss(string text, string loss, int batch = 8, double rate = 0.1) =>
+        Of(text) with { Training = new TrainSpec(Loss.Custom, batch, rate, 1.0) { OwnLoss = loss } };
+
     /// <summary>A net that predicts only, from its text form.</summary>
     public static NetSpec Of(string text)
     {
@@ -69,7 +73,7 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
 
         if (Training is { } train)
         {
-            text.Append(CultureInfo.InvariantCulture, $"[{prefix}Train({prefix}Loss.{train.Loss}, {prefix}Optimizer.{train.Optimizer.Kind}, ")
+            text.Append(CultureInfo.InvariantCulture, $"[{prefix}Train({(train.OwnLoss is { } own ? $"nameof({own})" : $"{prefix}Loss.{train.Loss}")}, {prefix}Optimizer.{train.Optimizer.Kind}, ")
                 .Append(CultureInfo.InvariantCulture, $"LearningRate = {train.Rate:R}, BatchSize = {train.Batch}{train.Optimizer.ToArguments()}");
             text.Append(train.HuberDelta == 1.0 ? ")]\n" : string.Create(CultureInfo.InvariantCulture, $", HuberDelta = {train.HuberDelta:R})]\n"));
         }
@@ -78,10 +82,27 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     }
 
     /// <summary>A whole file with this net as a public class of the name.</summary>
-    public string ToSource(string name = "Net") => $"using NetGen;\n{ToClass(name)}";
+    public string ToSource(string name = "Net") => $"{(Body == ";" ? "" : "using System;\n")}using NetGen;\n{ToClass(name)}";
+
+    /// <summary>The class's own functions, where it has some.</summary>
+    private string Body
+    {
+        get
+        {
+            var methods = Layers.Select(layer => layer switch
+            {
+                DenseSpec dense => dense.Function.Own,
+                ActivationSpec activation => activation.Function.Own,
+                _ => null,
+            }).OfType<string>().Distinct().Select(name => OwnFunctions.Activations[name].Source);
+            methods = Training?.OwnLoss is { } loss ? methods.Append(OwnFunctions.Losses[loss].Source) : methods;
+            var text = string.Join("\n\n", methods);
+            return text.Length == 0 ? ";" : $"\n{{\n{text}\n}}";
+        }
+    }
 
     /// <summary>This net as a public class of the name, for a file that uses our namespace.</summary>
-    public string ToClass(string name) => $"\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name};\n";
+    public string ToClass(string name) => $"\n/// <summary>A net of a test.</summary>\n{ToAttributes()}public partial class {name}{Body}\n";
 
     /// <summary>A layer from its text form.</summary>
     internal static LayerSpec Layer(string text)
@@ -90,6 +111,12 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
         if (!match.Success)
         {
             throw new FormatException($"'{text}' is no layer.");
+        }
+
+        if (match.Groups["kind"] is { Success: true, Value: var own } && OwnFunctions.Activations.ContainsKey(own))
+        {
+            var named = new FunctionSpec(Activation.Custom) { Own = own };
+            return match.Groups["units"].Success ? new DenseSpec(int.Parse(match.Groups["units"].Value, CultureInfo.InvariantCulture), named, !match.Groups["nobias"].Success) : new ActivationSpec(named);
         }
 
         if (match.Groups["kind"].Success && !Enum.TryParse<Activation>(match.Groups["kind"].Value, out _))
@@ -121,6 +148,9 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
 internal sealed record TrainSpec(Loss Loss, int Batch, double Rate, double HuberDelta)
 {
     public OptimizerSpec Optimizer { get; init; } = new(NetGen.Optimizer.Sgd);
+
+    /// <summary>With <see cref="NetGen.Loss.Custom"/> the class's own loss.</summary>
+    public string? OwnLoss { get; init; }
 }
 
 /// <summary>An optimiser with the options that are given.</summary>
@@ -193,7 +223,11 @@ internal sealed record DenseSpec(int Units, FunctionSpec Function, bool Bias = t
     public override string ToAttribute(string prefix)
     {
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{prefix}Dense({Units}"));
-        if (Function.Kind != Activation.Identity)
+        if (Function.Own is { } own)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", Function = nameof({own})");
+        }
+        else if (Function.Kind != Activation.Identity)
         {
             text.Append(CultureInfo.InvariantCulture, $", {prefix}Activation.{Function.Kind}");
         }
@@ -210,7 +244,9 @@ internal sealed record DenseSpec(int Units, FunctionSpec Function, bool Bias = t
 /// <summary>An activation as a layer of its own.</summary>
 internal sealed record ActivationSpec(FunctionSpec Function) : LayerSpec
 {
-    public override string ToAttribute(string prefix) => $"{prefix}Activation({prefix}Activation.{Function.Kind}{Function.ConstantArgument})";
+    public override string ToAttribute(string prefix) => Function.Own is { } own
+        ? $"{prefix}Activation(nameof({own}))"
+        : $"{prefix}Activation({prefix}Activation.{Function.Kind}{Function.ConstantArgument})";
 }
 
 /// <summary>A normalisation over a batch's samples or a sample's features.</summary>
@@ -242,6 +278,9 @@ internal sealed record NoiseSpec(double Deviation) : LayerSpec
 /// <summary>An activation function and its constant, where it was given.</summary>
 internal sealed record FunctionSpec(Activation Kind, double? Constant = null)
 {
+    /// <summary>With <see cref="Activation.Custom"/> the class's own function: one of <see cref="OwnFunctions.Activations"/>.</summary>
+    public string? Own { get; init; }
+
     /// <summary>LeakyReLU's slope.</summary>
     public double NegativeSlope => Kind == Activation.LeakyReLU ? Constant ?? 0.01 : 0.01;
 

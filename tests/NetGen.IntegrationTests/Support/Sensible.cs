@@ -5,8 +5,8 @@ internal static class Sensible
 {
     /// <summary>Every pair that makes sense.</summary>
     public static IEnumerable<(Activation Last, Loss Loss)> Pairs =>
-        from last in Enum.GetValues<Activation>()
-        from loss in Enum.GetValues<Loss>()
+        from last in Enum.GetValues<Activation>().Where(a => a != Activation.Custom)
+        from loss in Enum.GetValues<Loss>().Where(l => l != Loss.Custom)
         where Together(last, loss)
         select (last, loss);
 

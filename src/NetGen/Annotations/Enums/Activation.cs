@@ -49,4 +49,10 @@ enum Activation
 
     /// <summary>f(z)ᵢ = e^zᵢ / Σⱼ e^zⱼ over the features of a sample: the outputs are positive and sum to 1.</summary>
     Softmax,
+
+    /// <summary>
+    /// A method of the network's own class. Written by naming the method, <c>[Dense(30, Function = nameof(Swish))]</c> or
+    /// <c>[Activation(nameof(Swish))]</c>, never by this member.
+    /// </summary>
+    Custom,
 }

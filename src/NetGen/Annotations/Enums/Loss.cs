@@ -60,4 +60,10 @@ enum Loss
     /// A row of targets has K numbers. Mean over all B·K.
     /// </summary>
     NegativeBinomial,
+
+    /// <summary>
+    /// A method of the network's own class, f(y, t). Written by naming the method, <c>[Train(nameof(LogCosh))]</c>, never by this member.
+    /// Mean over all B·O elements.
+    /// </summary>
+    Custom,
 }
