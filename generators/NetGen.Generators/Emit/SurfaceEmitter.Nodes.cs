@@ -84,6 +84,11 @@ internal sealed partial class SurfaceEmitter
 
     private static string Function(ActivationFunction function)
     {
+        if (function.Own is { } own)
+        {
+            return $"new global::NetGen.NodeActivation(global::NetGen.Activation.Custom) {{ Value = {OwnMethod(own)}, Slope = {OwnMethod(own + OwnFunction.Derivative)} }}";
+        }
+
         var constant = function.Parameter == 0 ? "" : $", {Double(function.Parameter)}";
         return $"new global::NetGen.NodeActivation(global::NetGen.Activation.{function.Kind}{constant})";
     }

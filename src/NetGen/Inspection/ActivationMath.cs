@@ -33,7 +33,7 @@ internal static class ActivationMath
             Activation.Softsign => (z => z / (1 + Math.Abs(z)), z => 1 / ((1 + Math.Abs(z)) * (1 + Math.Abs(z)))),
             Activation.HardSigmoid => (z => Math.Clamp(z / 6 + 0.5, 0, 1), z => z is > -3 and < 3 ? 1.0 / 6 : 0),
             Activation.ReLU6 => (z => Math.Clamp(z, 0, 6), z => z is > 0 and < 6 ? 1 : 0),
-            Activation.Custom => throw new NotSupportedException("An inspector does not know the functions of a class's own."),
+            Activation.Custom when activation is { Value: { } value, Slope: { } slope } => (z => value((float)z), z => slope((float)z)),
             _ => throw new NotSupportedException($"{activation.Kind} is no element-wise function."),
         };
     }

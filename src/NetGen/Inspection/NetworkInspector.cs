@@ -63,7 +63,6 @@ public sealed class NetworkInspector
     /// <param name="inputs">n rows of <see cref="INetwork.InputSize"/> numbers, n at least 1. Copied.</param>
     /// <param name="masks">Neurons that are switched off or held in all that the result computes, gradients included.</param>
     /// <exception cref="ArgumentException">The length is no multiple of a row, or 0; or a mask names no node or no neuron of it.</exception>
-    /// <exception cref="NotSupportedException">An activation is a function of the network's own class.</exception>
     public Inspection Inspect(ReadOnlySpan<float> inputs, params NeuronMask[] masks)
     {
         if (inputs.Length == 0 || inputs.Length % Network.InputSize != 0)

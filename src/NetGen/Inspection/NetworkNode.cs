@@ -112,4 +112,10 @@ public sealed record NodeActivation(Activation Kind, double Constant = 0)
 {
     /// <summary>f(z) = z.</summary>
     public static NodeActivation Identity { get; } = new(Activation.Identity);
+
+    /// <summary>f, of <see cref="Activation.Custom"/> alone: the method of the network's class.</summary>
+    public Func<float, float>? Value { get; init; }
+
+    /// <summary>f', likewise.</summary>
+    public Func<float, float>? Slope { get; init; }
 }

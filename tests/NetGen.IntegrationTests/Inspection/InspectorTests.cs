@@ -11,6 +11,26 @@ public class InspectorTests
 
     public static TheoryData<Activation> Activations { get; } = [.. Enum.GetValues<Activation>().Where(a => a != Activation.Custom)];
 
+    [Fact]
+    public void ValuesAndGradients_OfFunctionsOfTheClass_AreThoseOfPredictionsAndDifferences()
+    {
+        var spec = NetSpec.OfOwnLoss("5-7:Swish-4:Mish-2", "LogCosh", batch: 6);
+        var network = RandomNets.Create(spec, 3);
+        var inspector = new NetworkInspector(network);
+        var x = TestData.Inputs(6, spec.Inputs, 1);
+        Near.Single(TestData.ToDoubles(network.Predict(x)), inspector.Inspect(x).Values("layer3"), "predictions");
+
+        var gradient = inspector.Inspect(x).OutputGradients("input", 1);
+        const float Step = 1f / 64;
+        for (var i = 0; i < spec.Inputs; i++)
+        {
+            var (above, below) = (x.ToArray(), x.ToArray());
+            above[i] += Step;
+            below[i] -= Step;
+            Assert.Equal((network.Predict(above)[1] - network.Predict(below)[1]) / (2 * Step), gradient[i], 2e-3);
+        }
+    }
+
     [Theory]
     [Trait(Widths.Trait, Widths.Every)]
     [MemberData(nameof(Seeds))]
