@@ -39,6 +39,24 @@ internal sealed class ColumnVectors(Columns columns, VectorTarget target)
         writer.Line($"var nextRow = {V}.Create({Number(features)}u);");
     }
 
+    /// <summary>A value with zeros in the padding behind the features, which <see cref="DeclareValid"/> has told apart.</summary>
+    public string Masked(string value, int vector, int features) => IsPadded(features) ? $"valid{vector} & ({value})" : value;
+
+    /// <summary>Declares which lanes hold features, where some hold padding.</summary>
+    public void DeclareValid(CodeWriter writer, int features)
+    {
+        foreach (var v in All.Where(_ => IsPadded(features)))
+        {
+            // No comparison of constants: with masks of 512 bits the JIT folds it wrongly.
+            var valid = columns.IsSingle
+                ? $"{V}.Create({string.Join(", ", Enumerable.Range(columns.Start + v * target.Lanes, target.Lanes).Select(column => column < features ? "-1" : "0"))})"
+                : $"{V}.LessThan({V}.Create({Offset(v)}) + {V}<int>.Indices, {V}.Create({Number(features)}))";
+            writer.Line($"var valid{v} = {V}.AsSingle({valid});");
+        }
+    }
+
+    private bool IsPadded(int features) => columns.End > features;
+
     /// <summary>Declares scale = γ/√(σ² + ε) and shift = β − μ·scale.</summary>
     public void ScaleAndShift(CodeWriter writer, Normalization normalization, string suffix)
     {

@@ -147,6 +147,7 @@ internal sealed class LayerNormEmitter(VectorTarget target, MathFunctions math, 
             }
         }
 
+        group.DeclareValid(writer, kernel.Gradient.Columns);
         writer.Blank();
         writer.Line($"// {(kernel.IsFrozen ? "" : "dβ = Σ g, dγ = Σ g·x̂; ")}delta = (γ·g − mean(γ·g) − x̂·mean(γ·g·x̂))/√(σ² + ε)");
         using (writer.Block($"for (var row = 0; row < {Number(batchSize)}; row++)"))
@@ -166,7 +167,8 @@ internal sealed class LayerNormEmitter(VectorTarget target, MathFunctions math, 
                     writer.Line($"dGamma{v} = {V}.MultiplyAddEstimate(g{v}, normal{v}, dGamma{v});");
                 }
 
-                writer.Line(TileEmitter.Store(target, $"inverse * {V}.MultiplyAddEstimate(-normal{v}, slope, {V}.MultiplyAddEstimate(weight{v}, g{v}, -common))", "g", v * target.Lanes));
+                var delta = $"inverse * {V}.MultiplyAddEstimate(-normal{v}, slope, {V}.MultiplyAddEstimate(weight{v}, g{v}, -common))";
+                writer.Line(TileEmitter.Store(target, group.Masked(delta, v, kernel.Gradient.Columns), "g", v * target.Lanes));
             }
 
             TileEmitter.Move(writer, "z", Buffer.PanelWidth);

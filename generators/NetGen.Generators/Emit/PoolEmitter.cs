@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using NetGen.Compiler.Ir;
-using NetGen.Compiler.Passes;
 using NetGen.Compiler.Targets;
 using static NetGen.Compiler.Emit.CodeWriter;
 
