@@ -5,7 +5,42 @@ namespace NetGen.IntegrationTests.Inspection;
 /// <summary>Inspectors of networks with images, sequences and joins, against what generated code predicts and learns.</summary>
 public class ImageInspectorTests
 {
+    private const int Graphs = 40;
+
+    private static readonly Lazy<GeneratedAssembly> RandomOnes = new(() => Harness.Compile(
+        "using NetGen;\n" + string.Concat(Enumerable.Range(1, Graphs).Select(seed => RandomGraphs.Draw(seed).ToClass($"Net{seed}")))));
+
     public static TheoryData<string> Nets { get; } = [.. ImageNets.Names];
+
+    public static TheoryData<int> Seeds { get; } = [.. Enumerable.Range(1, Graphs)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void PredictAndLossGradients_OfRandomGraph_AreThoseOfTheNetwork(int seed)
+    {
+        var network = Assert.IsAssignableFrom<ITrainableNetwork>(RandomOnes.Value.Create($"Net{seed}")).Randomize(seed);
+        RandomNets.RandomizeBuffers(network, seed);
+        var x = TestData.Inputs(4, network.InputSize, seed);
+        var inspector = new NetworkInspector(network);
+        Agrees(network.Predict(x), inspector.Inspect(x).Predict(), "predictions");
+        if (network.Nodes.Any(node => node is DropoutNode or GaussianNoiseNode))
+        {
+            return;
+        }
+
+        // One sample is normalised by the running figures, as in predictions.
+        var gradients = network.CreateGradients();
+        var one = x.AsSpan(0, network.InputSize);
+        var t = TestData.Targets(network.Loss, 1, network.OutputSize, seed);
+        network.ComputeGradients(one, t, gradients);
+        Agrees(gradients.Inputs.ToArray(), inspector.LossGradients("input", one, t), "gradients");
+
+        static void Agrees(float[] expected, float[] actual, string what)
+        {
+            var largest = expected.Max(Math.Abs);
+            Near.Each(TestData.ToDoubles(expected), actual, what, e => 1e-6 + 2e-4 * largest + 1e-3 * Math.Abs(e));
+        }
+    }
 
     [Theory]
     [Trait(Widths.Trait, Widths.Every)]
