@@ -34,17 +34,17 @@ internal static class ImageNets
         [Train(Loss.MeanSquaredError, Optimizer.Sgd, BatchSize = 8)]
         public partial class Windows;
 
-        /// <summary>A block whose result is added to what it takes, with normalised channels.</summary>
+        /// <summary>A block whose result is added to what it takes, with channels normalised as in predictions.</summary>
         [Network]
         [Input(3, 8, 8)]
         [Conv2D(9, 3, Padding = Padding.Same, Bias = false)]
-        [BatchNorm]
+        [BatchNorm(Frozen = true)]
         [Activation(Activation.ReLU, Name = "start")]
         [Conv2D(9, 3, Padding = 1, Bias = false)]
-        [BatchNorm]
+        [BatchNorm(Frozen = true)]
         [Activation(Activation.ReLU)]
         [Conv2D(9, 3, Padding = 1)]
-        [BatchNorm(Epsilon = 1e-3, Name = "block")]
+        [BatchNorm(Epsilon = 1e-3, Frozen = true, Name = "block")]
         [Add("start", "block", "start")]
         [Activation(Activation.SiLU)]
         [GlobalAvgPool]

@@ -21,7 +21,7 @@ public class ImagePruningTests
             [BatchNorm(Momentum = 0.25)]
             [Conv2D(4, 2, 3, StrideHeight = 1, StrideWidth = 2, PaddingHeight = 1, PaddingWidth = Padding.Same, Groups = 2, Bias = false)]
             [MaxPool2D(2, Stride = 2, Padding = 1, Name = "small")]
-            [AvgPool2D(3, 2, Stride = 1, From = new string[] { "small" }, Name = "left")]
+            [AvgPool2D(3, 2, From = new string[] { "small" }, Stride = 1, Name = "left")]
             [GlobalMaxPool(From = new string[] { "small" }, Name = "largest")]
             [GlobalAvgPool(From = new string[] { "left" }, Name = "mean")]
             [Add("largest", "mean", Name = "sum")]

@@ -18,7 +18,8 @@ public class ImageReportTests
         var weight = ImageNets.Create("Sequence", 1).Parameters[0];
         var values = weight.ToArray();
         var limit = values.Take(12).Max(Math.Abs);
-        Assert.Equal(ColorMap.Diverging(values.AsSpan(0, 12), 4, limit).Pixels.ToArray(), ColorMap.Weights(weight, width: 4, columns: 1, units: 1).Pixels.ToArray());
+        var expected = Image.Grid([ColorMap.Diverging(values.AsSpan(0, 12), 4, limit)], 1, gap: 1, background: 0.5f);
+        Assert.Equal(expected.Pixels.ToArray(), ColorMap.Weights(weight, width: 4, columns: 1, units: 1).Pixels.ToArray());
         Assert.Contains(
             "of a convolution [filters, channels, …, 3]",
             Assert.Throws<ArgumentException>("weight", () => ColorMap.Weights(network.Parameters[0], 3, 1)).Message,
