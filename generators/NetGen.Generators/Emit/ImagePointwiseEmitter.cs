@@ -90,14 +90,15 @@ internal sealed class ImagePointwiseEmitter(VectorTarget target, MathFunctions m
                 }
             }
 
-            if (kernel.Normalization is not null)
+            var isRunning = kernel.Normalization is { Figures: Figures.Running };
+            if (kernel.Normalization is not null && !isRunning)
             {
                 writer.Line($"var count = samples * {Number(Area(kernel.Gradient))};");
                 writer.Line("var share = count > 1 ? 1f / count : 0f; // of one number, the running figures were constants");
             }
 
             var padded = Buffer.RoundUp(kernel.Gradient.Frame!.Shape.Channels, 16);
-            if (kernel is { Update: not null, Normalization: not null })
+            if (kernel is { Update: not null, Normalization: not null, IsFrozen: false })
             {
                 OptimizerEmitter.DeclareTile(writer, 2 * padded);
             }
@@ -144,7 +145,7 @@ internal sealed class ImagePointwiseEmitter(VectorTarget target, MathFunctions m
                 }
             }
 
-            if (kernel is { Update: { } optimizer, Normalization: { } changed })
+            if (kernel is { Update: { } optimizer, Normalization: { } changed, IsFrozen: false })
             {
                 writer.Blank();
                 writer.Line(OptimizerEmitter.Call(optimizer, "gradient", Number(padded), changed.Weight.Name));
@@ -161,6 +162,14 @@ internal sealed class ImagePointwiseEmitter(VectorTarget target, MathFunctions m
         writer.Line("// dβ = Σ g, dγ = Σ g·x̂, x̂ = (z − μ)/√(σ² + ε)");
         writer.Line($"var dBeta = {Total("sumG")};");
         writer.Line($"var dGamma = {Total("sumGZ")} * {V}.ToScalar(inverse);");
+        if (normalization.Figures == Figures.Running)
+        {
+            writer.Line("// delta = γ/√(σ² + ε) · g, the figures being constants");
+            Pixels(writer, [.. walks.Where(walk => walk.Name == "g")], false, () => writer.Line($"{V}.StoreUnsafe(scale * {V}.LoadUnsafe(ref g), ref g);"));
+            Change(writer, kernel, padded);
+            return;
+        }
+
         writer.Line("// delta = γ/√(σ² + ε) · (g − dβ/n − x̂·dγ/n)");
         writer.Line($"var common = {V}.Create(dBeta * share);");
         writer.Line($"var slope = {V}.Create(dGamma * share) * inverse;");
@@ -169,9 +178,21 @@ internal sealed class ImagePointwiseEmitter(VectorTarget target, MathFunctions m
             writer.Line($"var d = {V}.LoadUnsafe(ref z) - mean;");
             writer.Line($"{V}.StoreUnsafe(valid & (scale * {V}.MultiplyAddEstimate(-d, slope, {V}.LoadUnsafe(ref g) - common)), ref g);");
         }, masks: true);
+        Change(writer, kernel, padded);
+    }
+
+    /// <summary>The gradients of γ and β of a channel, added to what is there or left for the optimiser's step; of a frozen layer neither.</summary>
+    private static void Change(CodeWriter writer, PointwiseGradientKernel kernel, int padded)
+    {
+        if (kernel.IsFrozen)
+        {
+            return;
+        }
+
+        var (weight, bias) = (kernel.Normalization!.Weight.Name, kernel.Normalization.Bias.Name);
         writer.Blank();
-        writer.Line(kernel.Update is null ? $"{Figure(normalization.Weight.Name)} += dGamma;" : $"{Figure("gradient")} = dGamma;");
-        writer.Line(kernel.Update is null ? $"{Figure(normalization.Bias.Name)} += dBeta;" : $"Clr::Unsafe.Add(ref gradient, channel + {Number(padded)}) = dBeta;");
+        writer.Line(kernel.Update is null ? $"{Figure(weight)} += dGamma;" : $"{Figure("gradient")} = dGamma;");
+        writer.Line(kernel.Update is null ? $"{Figure(bias)} += dBeta;" : $"Clr::Unsafe.Add(ref gradient, channel + {Number(padded)}) = dBeta;");
     }
 
     /// <summary>A loop over channels.</summary>

@@ -1,14 +1,14 @@
 namespace NetGen;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy, 2015): y = γ·(x − μ)/√(σ² + ε) + β, feature by feature. When training, μ and σ² are the mean and the
+/// Batch normalisation (Ioffe and Szegedy, 2015): y = γ·(x − μ)/√(σ² + ε) + β, feature by feature; of images and sequences channel by channel, over pixels too. When training, μ and σ² are the mean and the
 /// variance of the feature over the samples of the batch; when predicting, the running figures gathered while training. Parameters:
 /// <c>NAME.weight</c> (γ, starts at 1) and <c>NAME.bias</c> (β, starts at 0), buffers <c>NAME.running_mean</c> (starts at 0) and
 /// <c>NAME.running_var</c> (starts at 1), each [features], as in PyTorch.
 /// </summary>
 /// <remarks>
 /// A step gathers running ← (1 − <see cref="Momentum"/>)·running + <see cref="Momentum"/>·batch, with the batch's unbiased variance
-/// (n/(n − 1)·σ²). One sample has no variance: a batch of one is normalised with the running figures, as constants, and leaves them as they are
+/// (n/(n − 1)·σ²). One number has no variance: a batch of one sample (of images, of one pixel too) is normalised with the running figures, as constants, and leaves them as they are
 /// (PyTorch reports an error). So the last batch of an epoch may have any size; <c>BatchSize = 1</c> is an error.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
