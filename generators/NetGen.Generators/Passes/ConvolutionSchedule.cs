@@ -136,24 +136,32 @@ internal static class ConvolutionSchedule
                 var resultRows = kernel.Sums is null ? window.Result.Height : Math.Max(1, Math.Min(window.Result.Height, CacheBytes / (f * resultRow + c * sourceRow)));
                 var blocks = Math.Ceiling((double)window.Result.Height / resultRows);
                 var cycles = 0.0;
-                foreach (var run in Tiles.Cut(filters, f))
+                foreach (var tile in Cuts(filters, f, channels, c, window.Kernel, rows, columns))
                 {
-                    var tiles = run.Count * Math.Ceiling((double)channels / c) * Math.Ceiling((double)window.Kernel.Height / rows) * Math.Ceiling((double)window.Kernel.Width / columns);
-                    var pixel = Step(run.Size, weights);
+                    var size = tile.Channels * tile.Rows * tile.Columns;
+                    var pixel = Step(tile.Filters, size);
                     if (kernel.Sums is null)
                     {
                         // Each tile passes over whole images, which the first-level cache does not hold; but a row's taps, and a row that the next one takes too, come once.
-                        var lines = run.Size + c * Math.Min(rows, window.Stride.Height) * Math.Min(columns, window.Stride.Width);
+                        var lines = tile.Filters + tile.Channels * Math.Min(tile.Rows, window.Stride.Height) * Math.Min(tile.Columns, window.Stride.Width);
                         pixel = Math.Max(pixel, lines * target.Lanes * sizeof(float) / SecondLevel);
                     }
 
-                    cycles += tiles * (blocks * (2 * run.Size * weights + TileOverhead) + window.Result.Height * (window.Result.Width * pixel + 4));
+                    cycles += tile.Count * (blocks * (2 * tile.Filters * size + TileOverhead) + window.Result.Height * (window.Result.Width * pixel + 4));
                 }
 
                 yield return new(f, c, rows, columns, resultRows, cycles * kernel.Groups * target.Parts);
             }
         }
     }
+
+    /// <summary>The tiles that come of it when a block does not divide what it cuts: so many of each size.</summary>
+    private static IEnumerable<(int Count, int Filters, int Channels, int Rows, int Columns)> Cuts(int filters, int f, int channels, int c, Extent kernel, int rows, int columns) =>
+        from byFilter in Tiles.Cut(filters, f)
+        from byChannel in Tiles.Cut(channels, c)
+        from byRow in Tiles.Cut(kernel.Height, rows)
+        from byColumn in Tiles.Cut(kernel.Width, columns)
+        select (byFilter.Count * byChannel.Count * byRow.Count * byColumn.Count, byFilter.Size, byChannel.Size, byRow.Size, byColumn.Size);
 
     /// <summary>Weights of a filter that follow one another: part of a row, whole rows, whole channels.</summary>
     private static IEnumerable<(int Channels, int Rows, int Columns)> Blocks(int channels, Extent kernel)

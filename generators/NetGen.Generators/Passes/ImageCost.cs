@@ -11,13 +11,14 @@ internal static class ImageCost
     /// <summary>The cycles of one vector that comes from the second-level cache and goes there.</summary>
     private const double Vector = 3;
 
-    /// <summary>The cycles of one vector that is read once, of images that the second-level cache hardly holds.</summary>
+    /// <summary>The cycles of one pixel of 16 samples that is read or written once, of images that the second-level cache hardly holds: alike at all widths.</summary>
     private const double Load = 2;
 
     public static double Of(Kernel kernel, VectorTarget target, int samples)
     {
         var groups = Frame.Groups(samples);
-        double Vectors(Ir.Buffer buffer) => (double)Math.Max(buffer.Columns, 1) * groups * target.Parts;
+        double Lines(Ir.Buffer buffer) => (double)Math.Max(buffer.Columns, 1) * groups;
+        double Vectors(Ir.Buffer buffer) => Lines(buffer) * target.Parts;
         return kernel switch
         {
             ToImagesKernel k => Vectors(k.Result) * 4,
@@ -28,8 +29,8 @@ internal static class ImageCost
                 + Vectors(k.Result) * CostModel.Slope(k.Activation),
             ConvolutionParameterGradientKernel k => groups * ConvolutionSchedule.Of(k, target).Cycles + Vectors(k.Gradient) + k.Weights.Columns * 8.0
                 + (k.Update is { } optimizer ? CostModel.Update(optimizer, k.Weights.Columns, target) : 0),
-            PoolKernel k => Vectors(k.Result) * (2 + k.Window.Kernel.Area * Load),
-            PoolGradientKernel k => Vectors(k.Gradient) * (2 + k.Window.Kernel.Area * (2 * Load + CostModel.Slope(k.Activation))),
+            PoolKernel k => Lines(k.Result) * (2 + k.Window.Kernel.Area * Load),
+            PoolGradientKernel k => Lines(k.Gradient) * (2 + k.Window.Kernel.Area * (2 * Load + CostModel.Slope(k.Activation))),
             JoinKernel k => Vectors(k.Result) * Vector * k.Sources.Count / 2,
             JoinGradientKernel k => Vectors(k.Result) * Vector,
             _ => throw new InvalidOperationException(kernel.GetType().Name),
