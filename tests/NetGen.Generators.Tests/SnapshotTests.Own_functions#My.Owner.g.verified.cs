@@ -76,7 +76,7 @@ namespace My
         public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => netgenNodes ??= new global::NetGen.NetworkNode[]
         {
             new global::NetGen.InputNode("input", new int[] { 9 }),
-            new global::NetGen.DenseNode("layer1", new string[] { "input" }, 20) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.Custom) },
+            new global::NetGen.DenseNode("layer1", new string[] { "input" }, 20) { Activation = new global::NetGen.NodeActivation(global::NetGen.Activation.Custom) { Value = Swish, Slope = SwishDerivative } },
             new global::NetGen.DenseNode("layer2", new string[] { "layer1" }, 3),
         };
 
