@@ -17,7 +17,7 @@ public class RandomGraphTests
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(FirstSeed, Count)];
 
-    private static int Count => Variable("NETGEN_GRAPHS", 200);
+    private static int Count => Variable("NETGEN_GRAPHS", 100);
 
     private static int FirstSeed => Variable("NETGEN_GRAPHS_SEED", 1);
 

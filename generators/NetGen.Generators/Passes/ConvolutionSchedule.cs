@@ -46,11 +46,25 @@ internal static class ConvolutionSchedule
     /// <summary>The bytes a cycle that come from the second-level cache beside the multiply-adds.</summary>
     private const double SecondLevel = 32;
 
+    /// <summary>The most multiply-adds that a method may have written out, of all its tiles: the JIT gives up on longer ones.</summary>
+    private const int MostWritten = 1000;
+
     /// <summary>What fits: sums, one factor's vectors and one of the other, with a register to spare.</summary>
     private static int Registers(VectorTarget target) => target.Registers - 1;
 
     /// <summary>The cheapest tile.</summary>
     public static TapTile Of(TapProduct product, VectorTarget target) => Candidates(product, target).OrderBy(tile => tile.Cycles).First();
+
+    /// <summary>
+    /// The multiply-adds that are written out: those of a row of taps, for each size of tile and, at the image's sides, for each that reaches less
+    /// than the others.
+    /// </summary>
+    private static int Written(TapProduct product, int planes, int pixels)
+    {
+        var sides = 2 * (product.Horizontal.Count - 1) * Math.Abs(product.Horizontal.SourceStep);
+        var columns = Tiles.Cut(product.Count.Width, pixels).Sum(run => run.Size * Math.Min(run.Count, sides / (run.Size * product.SourceStep.Width) + 2));
+        return Tiles.Cut(product.Planes, planes).Sum(run => run.Size) * columns * product.Horizontal.Count;
+    }
 
     /// <summary>All tiles that fit the registers.</summary>
     public static IEnumerable<TapTile> Candidates(TapProduct product, VectorTarget target)
@@ -59,7 +73,8 @@ internal static class ConvolutionSchedule
         {
             for (var pixels = Math.Min(product.Count.Width, 12); pixels >= 1; pixels--)
             {
-                if (planes * pixels + pixels + 1 <= Registers(target))
+                var isShort = planes * pixels == 1 || Written(product, planes, pixels) <= MostWritten;
+                if (planes * pixels + pixels + 1 <= Registers(target) && isShort)
                 {
                     var cycles = 0.0;
                     foreach (var rows in Tiles.Cut(product.Planes, planes))
