@@ -260,7 +260,7 @@ internal static partial class Fuse
 
         private void Join(Node node, Joining joining)
         {
-            var stem = joining switch { Joining.Add => "sum", Joining.Multiply => "product", _ => "joined" };
+            var stem = joining switch { Joining.Add => "added", Joining.Multiply => "multiplied", _ => "joined" };
             var result = Value($"{stem}{_numbers[node.Id]}", node);
             (_values[node.Id], _predicted[node.Id]) = (result, result);
             var kernel = new JoinKernel($"Join_{result.Name}", joining, Buffers(_values), result);
