@@ -73,6 +73,9 @@ internal sealed class CodeWriter
         return text.Replace("E+", "e").Replace("E", "e") + "f";
     }
 
+    /// <summary>The same for people, without the literal's sign.</summary>
+    public static string Shortest(double value) => Single(value).TrimEnd('f');
+
     /// <summary>A number as C#'s <c>double</c> literal that reads back as the same number.</summary>
     public static string Double(double number)
     {

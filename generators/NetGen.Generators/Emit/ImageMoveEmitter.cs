@@ -7,7 +7,8 @@ namespace NetGen.Compiler.Emit;
 /// <summary>Rows or panels of features into images and back: blocks of samples by features are transposed in registers.</summary>
 internal sealed class ImageMoveEmitter(VectorTarget target, MathFunctions math)
 {
-    public void Write(CodeWriter writer, ToImagesKernel kernel) => Move(writer, kernel, kernel.Result, kernel.Source, toImages: true);
+    public void Write(CodeWriter writer, ToImagesKernel kernel) =>
+        Move(writer, kernel, kernel.Result, kernel.Source with { Name = TileEmitter.Ref(kernel.Source.Name, kernel.First) }, toImages: true);
 
     public void Write(CodeWriter writer, FromImagesKernel kernel) => Move(writer, kernel, kernel.Source, kernel.Result, toImages: false);
 

@@ -33,7 +33,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         {
             switch (kernel)
             {
-                case ToImagesKernel k: Move(writer, k.Result, k.Source.Name, toImages: true); break;
+                case ToImagesKernel k: Move(writer, k.Result, k.First == 0 ? k.Source.Name : TileEmitter.Ref(k.Source.Name, k.First), toImages: true); break;
                 case FromImagesKernel k: Move(writer, k.Source, k.Result.Name, toImages: false); break;
                 case ConvolutionKernel k: Convolution(writer, k); break;
                 case PoolKernel k: Pool(writer, k); break;

@@ -32,7 +32,7 @@ internal sealed partial class SurfaceEmitter
             ActivationDeclaration activation => activation.Function.Own,
             _ => null,
         }).OfType<string>().Distinct().Select(name => ("Activation", name));
-        var losses = _declaration.Train?.OwnLoss is { } loss ? new[] { ("Loss", loss) } : [];
+        var losses = (_declaration.Train?.Losses ?? []).Select(loss => loss.Own).OfType<string>().Distinct().Select(name => ("Loss", name));
         var checks = activations.Concat(losses)
             .Select(function => $"global::NetGen.DerivativeCheck.Of{function.Item1}(\"{function.Item2}\", {OwnMethod(function.Item2)}, {OwnMethod(function.Item2 + OwnFunction.Derivative)})")
             .ToList();

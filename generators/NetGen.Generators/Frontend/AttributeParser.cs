@@ -68,34 +68,12 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
             return null;
         }
 
-        var anchor = attributes.Anchored.Length - 1;
-        var loss = reader.NamesFunction ? Loss.Custom : Enum<Loss>(reader, anchor, "loss");
-        if (loss == Loss.Custom && !reader.NamesFunction)
-        {
-            NeedsName(anchor, "loss", "Loss.Custom", "[Train(nameof(…))]");
-            loss = null;
-        }
-
-        if (reader.NamesFunction && !functions.Read(reader.String("loss"), new(anchor, "loss"), "prediction", "target"))
-        {
-            loss = null;
-        }
-
+        var anchor = attributes.Inputs.Length + attributes.Layers.Length;
+        var losses = Losses(reader, anchor);
         var optimizer = Enum<Optimizer>(reader, anchor, "optimizer");
-        if (loss is null || optimizer is null)
-        {
-            return null;
-        }
-
-        if (reader.Has("HuberDelta") && loss != Loss.Huber)
-        {
-            DoesNotApply(anchor, "HuberDelta", "Loss.Huber", reader.NamesFunction ? $"the loss {reader.String("loss")}" : $"Loss.{loss}");
-        }
-
-        return new(loss.Value, reader.Double("HuberDelta", 1.0), Settings(reader, anchor, optimizer.Value), reader.Int("BatchSize", 32))
-        {
-            OwnLoss = reader.NamesFunction ? reader.String("loss") : null,
-        };
+        return losses is null || optimizer is null
+            ? null
+            : new(losses.ToEquatableArray(), Settings(reader, anchor, optimizer.Value), reader.Int("BatchSize", 32));
     }
 
     /// <summary>The optimiser's constants, with its own for those that are not given.</summary>

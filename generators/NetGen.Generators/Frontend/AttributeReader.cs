@@ -32,7 +32,7 @@ internal sealed class AttributeReader(AttributeData data, string kind, int part)
     public bool NamesFunction => Kind switch
     {
         "Dense" => Has("Function"),
-        "Activation" or "Train" => Data.AttributeConstructor is { Parameters: { Length: > 0 } parameters } && parameters[0].Type.SpecialType == SpecialType.System_String,
+        "Activation" or "Train" or "Loss" => Data.AttributeConstructor?.Parameters.Any(p => p.Name is "function" or "loss" && p.Type.SpecialType == SpecialType.System_String) ?? false,
         _ => false,
     };
 

@@ -104,8 +104,8 @@ internal static class AssignLayout
             }
 
             training.Add(program.Input with { Name = PartialInputs }, train.BatchSize);
-            var edge = Math.Max(program.Output.PaddedColumns, LossRules.Scratch(train.BatchSize));
-            edge = LossRules.IsOfPairs(train.Loss) ? Math.Max(edge, LossRules.PairScratch(train.BatchSize, program.Output.Columns / 2)) : edge;
+            var edge = program.Losses.Max(loss => Math.Max(
+                Math.Max(loss.Output.PaddedColumns, LossRules.Scratch(train.BatchSize)), loss.IsOfPairs ? LossRules.PairScratch(train.BatchSize, loss.TargetColumns) : 0));
             training.Add(new Buffer(Edge, Storage.RowMajor, 0, program.IsNarrow ? Math.Max(edge, train.BatchSize * program.Output.Columns) : edge), 1);
             foreach (var buffer in program.InputGradient.SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {

@@ -32,6 +32,7 @@ internal static class ImageCost
             PoolKernel k => Lines(k.Result) * (2 + k.Window.Kernel.Area * Load),
             PoolGradientKernel k => Lines(k.Gradient) * (2 + k.Window.Kernel.Area * (2 * Load + CostModel.Slope(k.Activation))),
             JoinKernel k => Vectors(k.Result) * Vector * k.Sources.Count / 2,
+            SliceKernel k => Vectors(k.Result) * Vector,
             JoinGradientKernel k => Vectors(k.Result) * Vector,
             _ => throw new InvalidOperationException(kernel.GetType().Name),
         };

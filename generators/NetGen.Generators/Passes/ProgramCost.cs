@@ -51,9 +51,9 @@ internal static class ProgramCost
             + (left == 0 ? 0 : left <= PlanarRules.FewSamples(program) ? left * PlanarRules.Alone(program, target) : Group(left));
     }
 
-    /// <summary>The kernels of a step, with one loss.</summary>
+    /// <summary>The kernels of a step, with one objective.</summary>
     public static IEnumerable<Kernel> StepKernels(KernelProgram program) =>
-        program.Forward.Concat(program.Losses.Skip(program.Losses.Count - 1)).Concat(program.Descent).Concat(program.Track);
+        program.Forward.Concat(program.Objectives[program.Objectives.Count - 1].Losses).Concat(program.Descent).Concat(program.Track);
 
     /// <summary>One kernel on so many samples.</summary>
     public static double Of(Kernel kernel, VectorTarget target, int samples, int? batchSize) => kernel switch

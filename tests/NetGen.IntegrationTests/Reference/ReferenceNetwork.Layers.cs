@@ -94,6 +94,8 @@ internal sealed partial class ReferenceNetwork
                 return ReferenceImages.Convolve(c.Window, c.Channels, c.Filters, c.Groups, _parameters[c.Weight].Values, c.Bias is { } bias ? _parameters[bias].Values : null, x[0]);
             case PoolStep pool:
                 return pool.IsMaximum ? ReferenceImages.MaxPool(pool.Window, x[0]) : ReferenceImages.AveragePool(pool.Window, x[0]);
+            case SliceStep slice:
+                return Columns(x[0], slice.Row, slice.First, slice.Size);
             case JoinStep join:
                 return ReferenceJoins.Join(join.Kind, x, samples);
             default:
@@ -113,6 +115,8 @@ internal sealed partial class ReferenceNetwork
                 return InputGradient(function, x, y, dy);
             case NormStep norm:
                 return Backward(norm, x, dy, gradients);
+            case SliceStep slice:
+                return InputGradient(slice, dy);
             case DropoutStep dropout:
                 return Dropped(dropout, dy);
             case NoiseStep:

@@ -72,7 +72,7 @@ internal static class Fingerprints
             var samples = step % 3 == 2 ? 1 + step % spec.Training!.Batch : spec.Training!.Batch;
             losses[step] = network.TrainBatch(
                 TestData.Inputs(samples, spec.Inputs, seed: step),
-                TestData.Targets(spec.Training.Loss, samples, spec.Outputs, seed: 1000 + step));
+                spec.Targets(samples, seed: 1000 + step));
         }
 
         yield return Line(name, "losses", losses);
