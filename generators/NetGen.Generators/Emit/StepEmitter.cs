@@ -235,11 +235,11 @@ internal sealed class StepEmitter(
         foreach (var loss in objective.Losses)
         {
             Comment(writer, loss, batchSize);
-            writer.Line($"var the{loss.Name} = {LossCall(loss, loss.Weight == 1 ? numerator : $"{Single(loss.Weight)} * {numerator}")};");
+            writer.Line($"var loss_{loss.Node} = {LossCall(loss, loss.Weight == 1 ? numerator : numerator == "1f" ? Single(loss.Weight) : $"{Single(loss.Weight)} * {numerator}")};");
         }
 
         writer.Blank();
-        writer.Line($"{declaration} = {string.Join(" + ", objective.Losses.Select(loss => $"{(loss.Weight == 1 ? "" : $"{Single(loss.Weight)} * ")}the{loss.Name}"))};");
+        writer.Line($"{declaration} = {string.Join(" + ", objective.Losses.Select(loss => $"{(loss.Weight == 1 ? "" : $"{Single(loss.Weight)} * ")}loss_{loss.Node}"))};");
     }
 
     private static string LossCall(LossKernel loss, string numerator)

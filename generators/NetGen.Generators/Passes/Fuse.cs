@@ -147,8 +147,9 @@ internal static partial class Fuse
         private void Slice(Node node, int first)
         {
             var rows = _values[node.Inputs[0]];
-            var result = Value("a0", node);
-            Always(node.IsFlat ? new SliceKernel($"Take_{result.Name}", rows, first, result) : new ToImagesKernel($"Take_{result.Name}", rows, result) { First = first });
+            var isRow = node.IsFlat || Consumers(node).All(consumer => consumer.Operation is ReshapeOperation && consumer.IsFlat);
+            var result = isRow ? Panels("a0", node.Size) : Value("a0", node);
+            Always(isRow ? new SliceKernel($"Take_{result.Name}", rows, first, result) : new ToImagesKernel($"Take_{result.Name}", rows, result) { First = first });
             (_values[node.Id], _predicted[node.Id]) = (result, result);
         }
 

@@ -76,7 +76,7 @@ internal sealed partial class InferShapes
     /// <returns>The node of all outputs, and those of the losses.</returns>
     private (int Output, List<int> Losses) AddOutputs()
     {
-        var flat = _outputs.OfType<int>().ToDictionary(id => id, Flattened);
+        var flat = _outputs.OfType<int>().Distinct().ToDictionary(id => id, Flattened);
         var parts = _outputs.OfType<int>().Select(id => flat[id]).ToList();
         var output = parts.Count == 1 ? parts[0] : Add("outputs", new JoinOperation(Joining.Concat), parts.ToEquatableArray(), new([parts.Sum(id => _nodes[id].Size)]));
         var losses = _declaration.Train?.Losses.Select(loss => loss.Node is { } node && _results.TryGetValue(node, out var id) && flat.TryGetValue(id, out var row) ? row : output).ToList();
@@ -117,7 +117,7 @@ internal sealed partial class InferShapes
             var anchor = _declaration.AtLoss(k, "loss");
             CheckOption(IsPositive(loss.HuberDelta), anchor.Attribute, "HuberDelta", "a finite number above 0", loss.HuberDelta);
             CheckOption(IsPositive(loss.Weight), anchor.Attribute, "Weight", "a finite number above 0", loss.Weight);
-            if (loss.Node is { } name && _results.TryGetValue(name, out var node))
+            if (loss.Node is { } name && _results.TryGetValue(name, out var node) && _nodes[node].Name == name)
             {
                 if (!_outputs.Contains(node))
                 {

@@ -16,9 +16,9 @@ public static partial class LossFunctions
         ArgumentNullException.ThrowIfNull(losses);
         Check.Loss(outputs.Length, targets.Length, outputSize, targetSize, nameof(targets));
         var sum = 0.0;
-        foreach (var loss in losses)
+        for (var k = 0; k < losses.Count; k++)
         {
-            sum += loss.Weight * Of(loss, outputs, targets, outputSize, targetSize);
+            sum += losses[k].Weight * Of(losses[k], outputs, targets, outputSize, targetSize); // without an enumerator, which would be allocated
         }
 
         return (float)sum;
