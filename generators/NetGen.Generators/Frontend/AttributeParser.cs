@@ -208,7 +208,7 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
             return null;
         }
 
-        var own = reader.NamesFunction ? reader.String(reader.Kind == "Dense" ? "Function" : "function") ?? "" : null;
+        var own = reader.NamesFunction ? reader.String(reader.FunctionArgument) ?? "" : null;
         var got = own is null ? $"Activation.{kind}" : $"the function {own}";
         if (reader.Has("NegativeSlope") && kind != Activation.LeakyReLU)
         {
@@ -227,7 +227,7 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
 
         if (kind == Activation.Custom)
         {
-            NeedsName(anchor, parameter, "Activation.Custom", reader.Kind == "Dense" ? "Function = nameof(…)" : "[Activation(nameof(…))]");
+            NeedsName(anchor, parameter, "Activation.Custom", reader.Kind == "Activation" ? "[Activation(nameof(…))]" : "Function = nameof(…)");
             return null;
         }
 
@@ -241,12 +241,12 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
 
     private ActivationFunction? Own(AttributeReader reader, int anchor, Activation kind, string name)
     {
-        if (reader.Kind == "Dense" && kind is not (Activation.Identity or Activation.Custom))
+        if (kind is not (Activation.Identity or Activation.Custom))
         {
-            DoesNotApply(anchor, "Function", "no other activation", $"Activation.{kind}");
+            DoesNotApply(anchor, reader.FunctionArgument, "no other activation", $"Activation.{kind}");
         }
 
-        return functions.Read(name, new(anchor, reader.Kind == "Dense" ? "Function" : "function"), "z") ? new(Activation.Custom, 0, name) : null;
+        return functions.Read(name, new(anchor, reader.FunctionArgument), "z") ? new(Activation.Custom, 0, name) : null;
     }
 
     /// <summary>The nodes that a layer takes: those named, else the one before it, of which the first layer may have none.</summary>
