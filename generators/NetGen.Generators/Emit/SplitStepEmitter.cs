@@ -191,7 +191,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
         var pieces = StepEmitter.Learning(program, layout);
         foreach (var (start, length) in pieces)
         {
-            using (pieces.Count == 1 ? (IDisposable?)null : writer.Block())
+            using (writer.BlockIf(pieces.Count > 1))
             {
                 writer.Line($"var first = {(start == 0 ? "" : $"{Number(start)} + ")}{Bound(length, 16, "part")};");
                 writer.Line($"var own = {(start == 0 ? "" : $"{Number(start)} + ")}{Bound(length, 16, "part + 1")} - first;");
