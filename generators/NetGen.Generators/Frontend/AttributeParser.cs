@@ -145,7 +145,23 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
 
     private DenseDeclaration? Dense(AttributeReader reader, int anchor, string name, EquatableArray<string> from)
     {
-        var function = Function(reader, anchor, "activation");
+        var sum = WeightedSum(reader, anchor);
+        var rules = Rules(reader, anchor);
+        return sum is not { } common || Enum<Unrolling>(reader, anchor, "Unroll") is not { } unroll
+            ? null
+            : new DenseDeclaration(name, from, reader.Int("units"), common.Activation, common.Bias, common.Weights, common.Biases)
+            {
+                Unroll = unroll,
+                TileRows = reader.Int("TileRows", 0),
+                Rules = rules,
+                Frozen = Frozen(reader, anchor),
+            };
+    }
+
+    /// <summary>What every layer of weighted sums says alike: what follows them, whether a bias is added, and how its parameters start; null if one cannot be read.</summary>
+    private (ActivationFunction Activation, bool Bias, Initializer Weights, Initializer Biases)? WeightedSum(AttributeReader reader, int anchor)
+    {
+        var activation = Function(reader, anchor, "activation");
         var weights = Enum<Initializer>(reader, anchor, "WeightInitializer");
         var biases = Enum<Initializer>(reader, anchor, "BiasInitializer");
         var bias = reader.Bool("Bias", true);
@@ -154,16 +170,7 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
             DoesNotApply(anchor, "BiasInitializer", "Bias = true", "Bias = false");
         }
 
-        var rules = Rules(reader, anchor);
-        return function is null || weights is null || biases is null || Enum<Unrolling>(reader, anchor, "Unroll") is not { } unroll
-            ? null
-            : new DenseDeclaration(name, from, reader.Int("units"), function.Value, bias, weights.Value, biases.Value)
-            {
-                Unroll = unroll,
-                TileRows = reader.Int("TileRows", 0),
-                Rules = rules,
-                Frozen = Frozen(reader, anchor),
-            };
+        return activation is null || weights is null || biases is null ? null : (activation.Value, bias, weights.Value, biases.Value);
     }
 
     /// <summary>Penalties and constraints, which only steps know and only parameters that learn feel.</summary>
