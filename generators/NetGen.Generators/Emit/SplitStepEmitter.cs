@@ -86,7 +86,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
     /// <summary>Products on the part's rows.</summary>
     private void Rows(CodeWriter writer, IEnumerable<Kernel> kernels)
     {
-        foreach (var kernel in kernels.Where(kernel => kernel is ProductKernel || ImageKernels.Buffers(kernel) is not null))
+        foreach (var kernel in kernels.Where(SplitStep.RunsOnRows))
         {
             StepEmitter.Comment(writer, kernel, batchSize);
             writer.Line(kernel is ProductKernel product ? OnRows(product) : OnImages(kernel));
