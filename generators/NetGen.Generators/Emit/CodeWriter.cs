@@ -46,6 +46,9 @@ internal sealed class CodeWriter
     /// <summary>A scope of its own, without a head.</summary>
     public Closer Block() => Open("}");
 
+    /// <summary>A block where it is wanted; else what would be in it stands by itself.</summary>
+    public Closer? BlockIf(bool isWanted, string? head = null) => !isWanted ? null : head is null ? Block() : Block(head);
+
     private Closer Open(string close)
     {
         Line("{");

@@ -72,8 +72,8 @@ internal static class HeaderTable
             Add(program.IsNarrow ? "A step, a sample a lane" : "A step", target => Cycles(ProgramCost.Step(program, target)));
         }
 
-        Add("Predict 1", target => Cycles(ProgramCost.Predict(program, target, 1, layout.PredictionRows)));
-        Add("Predict 256", target => Cycles(ProgramCost.Predict(program, target, 256, layout.PredictionRows)));
+        Add("Predict 1", target => Cycles(ProgramCost.Predict(program, layout, target, 1)));
+        Add("Predict 256", target => Cycles(ProgramCost.Predict(program, layout, target, 256)));
         foreach (var line in Align(rows))
         {
             writer.Line($"//   {line}".TrimEnd());

@@ -16,17 +16,14 @@ internal sealed class ImageMoveEmitter(VectorTarget target, MathFunctions math)
     {
         var frame = images.Frame!;
         var shape = frame.Shape;
-
-        // Without a frame an image is one long row.
-        var isFramed = frame.Plane != shape.Height * shape.Width * Frame.Samples;
-        var length = isFramed ? shape.Width : shape.Size;
+        var length = frame.HasBorder ? shape.Width : shape.Size;
         using (ImageLoops.Method(writer, kernel, "rows"))
         {
             ImageLoops.Groups(writer);
             using (writer.Block("for (var group = 0; group < groups; group++)"))
             {
                 writer.Line($"var count = Sys::Math.Min({Number(Frame.Samples)}, rows - group * {Number(Frame.Samples)});");
-                if (!isFramed)
+                if (!frame.HasBorder)
                 {
                     writer.Line($"ref var pixels = ref Clr::Unsafe.Add(ref {images.Name}, group * {Number(frame.Group)});");
                     Row(writer, rows, "0", length, toImages);
@@ -92,7 +89,7 @@ internal sealed class ImageMoveEmitter(VectorTarget target, MathFunctions math)
     private void Blocks(CodeWriter writer, Buffer rows, string first, string? loop, bool toImages)
     {
         using (loop is null ? writer.Block() : writer.Block(loop))
-        using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var sample = 0; sample < {Number(Frame.Samples)}; sample += {Number(target.Lanes)})"))
+        using (ImageLoops.Lanes(writer, target, "sample"))
         {
             var sample = target.Parts == 1 ? $"group * {Number(Frame.Samples)}" : $"(group * {Number(Frame.Samples)} + sample)";
             var features = $"ref Clr::Unsafe.Add(ref {rows.Name}, {Feature(rows, first == "0" ? "done" : "(first + done)", sample)}), {Number(rows.Storage == Storage.RowMajor ? rows.Columns : Buffer.PanelWidth)}";

@@ -58,8 +58,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
     private static void Move(CodeWriter writer, Buffer images, string features, bool toImages)
     {
         var frame = images.Frame!;
-        var isFramed = PlaneOf(frame) != frame.Shape.Height * frame.Shape.Width;
-        var (rows, length) = isFramed ? (frame.Shape.Channels * frame.Shape.Height, frame.Shape.Width) : (1, frame.Shape.Size);
+        var (rows, length) = frame.HasBorder ? (frame.Shape.Channels * frame.Shape.Height, frame.Shape.Width) : (1, frame.Shape.Size);
         static string Span(string at, int length) => $"Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref {at}, {Number(length)})";
         using (rows == 1 ? writer.Block() : writer.Block($"for (var row = 0; row < {Number(rows)}; row++)"))
         {
@@ -183,10 +182,10 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         var tile = ConvolutionSchedule.Planar(product, target);
         var (source, result) = (kernel.Source.Frame!, kernel.Result.Frame!);
         var isCheap = kernel.Activation.IsCheap();
-        using (kernel.Groups == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var part = 0; part < {Number(kernel.Groups)}; part++)"))
+        using (ImageLoops.Rounds(writer, "part", kernel.Groups))
         {
-            Loop(writer, "row", product.Count.Height, tile.Rows, (rows, row) =>
-                Loop(writer, "plane", product.Planes, tile.Planes, (planes, plane) =>
+            ImageLoops.InTiles(writer, "row", product.Count.Height, tile.Rows, (rows, row) =>
+                ImageLoops.InTiles(writer, "plane", product.Planes, tile.Planes, (planes, plane) =>
                 {
                     var all = kernel.Groups == 1 ? plane : $"(part * {Number(product.Planes)} + {plane})";
                     var sourcePlane = kernel.Groups == 1 ? "" : $"part * {Number(product.Terms * PlaneOf(source))} + ";
@@ -223,7 +222,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         using (writer.Block($"private static void {Name(kernel)}Finish(ref float result)"))
         {
             var (frame, own) = (kernel.Result.Frame!, kernel.Result with { Name = "result" });
-            if (PlaneOf(frame) != frame.Shape.Height * frame.Shape.Width)
+            if (frame.HasBorder)
             {
                 Vectors(writer, [("z", own, 0), ("y", own, 0)], frame.Shape.Channels, () => formulas.Value(kernel.Activation, "z0"));
                 return;
@@ -254,11 +253,11 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
 
         writer.Line("ref var xp = ref x;");
         writer.Line("ref var wp = ref w;");
-        using (product.Terms == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var term = 0; term < {Number(product.Terms)}; term++)"))
+        using (ImageLoops.Rounds(writer, "term", product.Terms))
         {
             writer.Line("ref var xt = ref xp;");
             writer.Line("ref var wt = ref wp;");
-            using (product.Vertical.Count == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var u = 0; u < {Number(product.Vertical.Count)}; u++)"))
+            using (ImageLoops.Rounds(writer, "u", product.Vertical.Count))
             {
                 for (var v = 0; v < product.Horizontal.Count; v++)
                 {
@@ -300,20 +299,6 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                 var value = isCheap ? formulas.Value(kernel.Activation, Sum(plane, row, vector)) : Sum(plane, row, vector);
                 Store(writer, value, "y", plane * PlaneOf(result) + row * RowOf(result) + column, product.Count.Width - column);
             }
-        }
-    }
-
-    private static void Loop(CodeWriter writer, string variable, int count, int size, Action<int, string> body)
-    {
-        var done = 0;
-        foreach (var run in Tiles.Cut(count, size))
-        {
-            using (run.Count == 1 ? writer.Block() : writer.Block($"for (var {variable} = {Number(done)}; {variable} < {Number(done + run.Size * run.Count)}; {variable} += {Number(run.Size)})"))
-            {
-                body(run.Size, run.Count == 1 ? Number(done) : variable);
-            }
-
-            done += run.Size * run.Count;
         }
     }
 }

@@ -82,7 +82,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
     /// <summary>Products on the part's rows.</summary>
     private void Rows(CodeWriter writer, IEnumerable<Kernel> kernels)
     {
-        foreach (var kernel in kernels.Where(kernel => kernel is ProductKernel || ImageKernels.Buffers(kernel) is not null))
+        foreach (var kernel in kernels.Where(SplitStep.RunsOnRows))
         {
             StepEmitter.Comment(writer, kernel, batchSize);
             writer.Line(kernel is ProductKernel product ? OnRows(product) : OnImages(kernel));
@@ -187,7 +187,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
         var pieces = StepEmitter.Learning(program, layout);
         foreach (var (start, length) in pieces)
         {
-            using (pieces.Count == 1 ? (IDisposable?)null : writer.Block())
+            using (writer.BlockIf(pieces.Count > 1))
             {
                 writer.Line($"var first = {(start == 0 ? "" : $"{Number(start)} + ")}{Bound(length, 16, "part")};");
                 writer.Line($"var own = {(start == 0 ? "" : $"{Number(start)} + ")}{Bound(length, 16, "part + 1")} - first;");

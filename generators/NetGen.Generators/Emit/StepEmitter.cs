@@ -271,8 +271,7 @@ internal sealed class StepEmitter(
 
         if (program.ClearsPadding)
         {
-            writer.Blank();
-            PaddingEmitter.Write(writer, batchSize);
+            PaddingEmitter.Write(writer, program, batchSize);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Support;
 
@@ -36,6 +37,15 @@ internal sealed record NetworkDeclaration(
 
     /// <summary>The class's own functions that layers and loss name, their derivatives, and what these call.</summary>
     public EquatableArray<OwnFunction> Functions { get; init; } = EquatableArray<OwnFunction>.Empty;
+
+    /// <summary>The names of those that layers have as activations, each once.</summary>
+    public IEnumerable<string> OwnActivations => Layers.Select(layer => layer switch
+    {
+        DenseDeclaration dense => dense.Activation.Own,
+        ConvolutionDeclaration convolution => convolution.Activation.Own,
+        ActivationDeclaration activation => activation.Function.Own,
+        _ => null,
+    }).OfType<string>().Distinct();
 }
 
 /// <summary>An <c>[Input]</c>; with how bytes become numbers where it says so.</summary>

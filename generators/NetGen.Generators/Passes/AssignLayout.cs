@@ -212,7 +212,7 @@ internal static class AssignLayout
                     { Storage: Storage.Images, Frame: var images } when isPlanar => Buffer.RoundUp(images!.Group / Frame.Samples, 16) + 2 * Frame.Samples, // vectors reach over the last row's end
                     _ => Buffer.RoundUp(buffer.Length(rows), 16),
                 };
-                var isFramed = buffer.Frame is { } frame && frame.Plane != frame.Shape.Height * frame.Shape.Width * Frame.Samples;
+                var isFramed = buffer.Frame is { HasBorder: true };
                 var free = isFramed ? -1 : places.FindIndex(place => place.Holds is { } name && lastRead[name] < i);
                 free = free < 0 ? places.Count : free;
                 if (free == places.Count)

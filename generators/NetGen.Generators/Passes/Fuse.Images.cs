@@ -88,9 +88,9 @@ internal static partial class Fuse
                 _arguments[last.Id] = argument;
             }
 
-            var kernel = new ConvolutionKernel($"Convolve{number}", _values[node.Inputs[0]], weights, bias, result, window, convolution.Groups, fused ?? default, argument);
-            Training(kernel);
-            _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
+            Both(
+                new ConvolutionKernel($"Convolve{number}", _values[node.Inputs[0]], weights, bias, result, window, convolution.Groups, fused ?? default, argument),
+                kernel => kernel with { Source = _predicted[node.Inputs[0]] });
 
             int[] Shape() => node.Shape.Count == 2
                 ? [filters, channels, window.Kernel.Width]
@@ -144,9 +144,9 @@ internal static partial class Fuse
         {
             var result = Value($"p{_numbers[node.Id]}", node);
             (_values[node.Id], _predicted[node.Id]) = (result, result);
-            var kernel = new PoolKernel($"Pool_{result.Name}", pool.Pooling, _values[node.Inputs[0]], result, pool.Window);
-            Training(kernel);
-            _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
+            Both(
+                new PoolKernel($"Pool_{result.Name}", pool.Pooling, _values[node.Inputs[0]], result, pool.Window),
+                kernel => kernel with { Source = _predicted[node.Inputs[0]] });
         }
 
         private void PoolGradient(Node node)
@@ -193,6 +193,7 @@ internal static partial class Fuse
             (_values[node.Id], _predicted[node.Id]) = (result, result);
         }
 
+        /// <summary>A kernel that runs when training and, as it is changed, when predicting.</summary>
         private void Both<T>(T kernel, Func<T, T> predicting)
             where T : Kernel
         {

@@ -194,19 +194,25 @@ internal sealed partial class InferShapes
         CheckSize(dense.Units, new(anchor, "units"), $"the number of units of '{dense.Name}'");
         var units = Math.Max(1, dense.Units);
         CheckFlat(dense, anchor, inputs);
-
-        var weights = (double)size * Padded(units);
-        _parameters += weights + Padded(units);
-        if (weights > LargestBlock || (_parameters > LargestBlock && _parameters - weights - Padded(units) <= LargestBlock))
-        {
-            Error(ErrorIds.TooLarge, new(anchor, "units"), weights > LargestBlock ? $"The weight of '{dense.Name}'" : "The network's parameters up to here", Text(Math.Max(weights, _parameters)), Text(LargestBlock));
-        }
-
+        AddParameters(dense, (double)size * Padded(units), units, new(anchor, "units"));
         CheckFunction(dense.Activation, anchor, "activation", units, known);
         var product = Add(dense.Name, new DenseOperation(dense.Bias, dense.WeightInitializer, dense.BiasInitializer) { Rules = dense.Rules }, inputs, new([units]));
         if (dense.Activation.Kind != Activation.Identity)
         {
             Add(dense.Name, new ActivationOperation(dense.Activation), new([product]), new([units]));
+        }
+    }
+
+    /// <summary>Counts a layer's weights and biases; an error where its weights are too many, and where all parameters come to be.</summary>
+    private void AddParameters(LayerDeclaration layer, double weights, int biases, Anchor anchor)
+    {
+        var before = _parameters;
+        _parameters += weights + Padded(biases);
+        if (weights > LargestBlock || (_parameters > LargestBlock && before <= LargestBlock))
+        {
+            Error(
+                ErrorIds.TooLarge, anchor, weights > LargestBlock ? $"The weight of '{layer.Name}'" : "The network's parameters up to here",
+                Text(Math.Max(weights, _parameters)), Text(LargestBlock));
         }
     }
 

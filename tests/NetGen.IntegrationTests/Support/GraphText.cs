@@ -65,8 +65,7 @@ internal static partial class GraphText
     private static ConvSpec Convolution(int dimensions, string[] arguments, string function)
     {
         var (height, width) = Both(arguments[1]);
-        var layer = new ConvSpec(
-            int.Parse(arguments[0], CultureInfo.InvariantCulture), height, width, new(function.Length == 0 ? Activation.Identity : Enum.Parse<Activation>(function)), dimensions);
+        var layer = new ConvSpec(int.Parse(arguments[0], CultureInfo.InvariantCulture), height, width, Function(function), dimensions);
         foreach (var option in arguments.Skip(2))
         {
             layer = option switch
@@ -83,6 +82,10 @@ internal static partial class GraphText
 
         return layer;
     }
+
+    private static FunctionSpec Function(string name) => OwnFunctions.Activations.ContainsKey(name)
+        ? new(Activation.Custom) { Own = name }
+        : new(name.Length == 0 ? Activation.Identity : Enum.Parse<Activation>(name));
 
     private static PoolSpec Pool(int dimensions, bool isMaximum, string[] arguments)
     {

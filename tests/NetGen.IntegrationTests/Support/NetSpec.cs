@@ -92,6 +92,7 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
             var methods = Layers.Select(layer => layer switch
             {
                 DenseSpec dense => dense.Function.Own,
+                ConvSpec convolution => convolution.Function.Own,
                 ActivationSpec activation => activation.Function.Own,
                 _ => null,
             }).OfType<string>().Distinct().Select(name => OwnFunctions.Activations[name].Source);
