@@ -14,7 +14,7 @@ namespace My
         private static class Kernels256
         {
             /// <summary>y[samples, 4] = what the last layer gives for x[samples, 21].</summary>
-            /// <remarks>16 samples go through the network together: as many as keep their values in the cache.</remarks>
+            /// <remarks>128 samples go through the network together: as many as keep their values in the cache.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             internal static void Predict(ref float x, int samples, ref float network, ref float scratch, ref float y)
             {
@@ -25,21 +25,19 @@ namespace My
                 ref var W3 = ref Clr::Unsafe.Add(ref network, 1040);
                 ref var b3 = ref Clr::Unsafe.Add(ref network, 1360);
                 ref var a0 = ref scratch;
-                ref var a0b = ref Clr::Unsafe.Add(ref scratch, 512);
-                ref var f0 = ref Clr::Unsafe.Add(ref scratch, 1024);
-                ref var joined0 = ref Clr::Unsafe.Add(ref scratch, 512);
+                ref var a0b = ref Clr::Unsafe.Add(ref scratch, 4096);
+                ref var joined0 = ref Clr::Unsafe.Add(ref scratch, 8192);
                 ref var a1 = ref scratch;
-                ref var z2 = ref Clr::Unsafe.Add(ref scratch, 512);
-                ref var z3 = ref Clr::Unsafe.Add(ref scratch, 1024);
+                ref var z2 = ref Clr::Unsafe.Add(ref scratch, 4096);
+                ref var z3 = ref Clr::Unsafe.Add(ref scratch, 8192);
                 ref var joined3 = ref scratch;
 
-                while (samples > 2)
+                while (samples > 0)
                 {
-                    var rows = Sys::Math.Min(samples, 16);
+                    var rows = Sys::Math.Min(samples, 128);
                     Take_a0(ref x, ref a0, rows, rows);
-                    Take_a0b(ref x, ref a0b, rows);
-                    Flatten_f0(ref a0b, ref f0, rows, rows);
-                    Join_joined0(ref a0, ref f0, ref joined0, rows, rows);
+                    Take_a0b(ref x, ref a0b, rows, rows);
+                    Join_joined0(ref a0, ref a0b, ref joined0, rows, rows);
                     Forward1(ref joined0, ref W1, ref b1, ref a1, rows);
                     Forward2(ref a1, ref W2, ref b2, ref z2, rows);
                     Forward3(ref a1, ref W3, ref b3, ref z3, rows);
@@ -49,18 +47,11 @@ namespace My
                     y = ref Clr::Unsafe.Add(ref y, rows * 4);
                     samples -= rows;
                 }
-
-                for (; samples > 0; samples--)
-                {
-                    PredictAlone(ref x, ref network, ref scratch, ref y);
-                    x = ref Clr::Unsafe.Add(ref x, 21);
-                    y = ref Clr::Unsafe.Add(ref y, 4);
-                }
             }
 
-            /// <summary>y[4] = what the last layer gives for one sample x[21], with lanes along the columns of images.</summary>
+            /// <summary>y[4] = what the last layer gives for one sample x[21].</summary>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            private static void PredictAlone(ref float x, ref float network, ref float scratch, ref float y)
+            internal static void PredictOne(ref float x, ref float network, ref float scratch, ref float y)
             {
                 ref var W1 = ref network;
                 ref var b1 = ref Clr::Unsafe.Add(ref network, 672);
@@ -68,42 +59,22 @@ namespace My
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 1024);
                 ref var W3 = ref Clr::Unsafe.Add(ref network, 1040);
                 ref var b3 = ref Clr::Unsafe.Add(ref network, 1360);
-                ref var a0 = ref Clr::Unsafe.Add(ref scratch, 1536);
-                ref var a0b = ref Clr::Unsafe.Add(ref scratch, 1568);
-                ref var f0 = ref Clr::Unsafe.Add(ref scratch, 1616);
-                ref var joined0 = ref Clr::Unsafe.Add(ref scratch, 1568);
-                ref var a1 = ref Clr::Unsafe.Add(ref scratch, 1536);
-                ref var z2 = ref Clr::Unsafe.Add(ref scratch, 1568);
-                ref var z3 = ref Clr::Unsafe.Add(ref scratch, 1616);
-                ref var joined3 = ref Clr::Unsafe.Add(ref scratch, 1536);
+                ref var a0 = ref scratch;
+                ref var a0b = ref Clr::Unsafe.Add(ref scratch, 32);
+                ref var joined0 = ref Clr::Unsafe.Add(ref scratch, 64);
+                ref var a1 = ref scratch;
+                ref var z2 = ref Clr::Unsafe.Add(ref scratch, 32);
+                ref var z3 = ref Clr::Unsafe.Add(ref scratch, 64);
+                ref var joined3 = ref scratch;
 
                 Take_a0(ref x, ref a0, 1, 1);
-                Take_a0bAlone(ref x, ref a0b);
-                Flatten_f0Alone(ref a0b, ref f0);
-                Join_joined0(ref a0, ref f0, ref joined0, 1, 1);
+                Take_a0b(ref x, ref a0b, 1, 1);
+                Join_joined0(ref a0, ref a0b, ref joined0, 1, 1);
                 Forward1Row(ref joined0, ref W1, ref b1, ref a1, 1);
                 Forward2Row(ref a1, ref W2, ref b2, ref z2, 1);
                 Forward3Row(ref a1, ref W3, ref b3, ref z3, 1);
                 Join_joined3(ref z2, ref z3, ref joined3, 1, 1);
                 CopyOut(ref joined3, ref y, 1, 1);
-            }
-
-            /// <summary>a0b[1, 1, 4, 4] = its part of x, 16 samples side by side, of one sample: lanes along the columns.</summary>
-            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            internal static void Take_a0bAlone(ref float x, ref float a0b)
-            {
-                {
-                    Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Clr::Unsafe.Add(ref x, 5), 16).CopyTo(Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref a0b, 16));
-                }
-            }
-
-            /// <summary>f0[1, 16] = a0b, in panels of 32 columns, of one sample: lanes along the columns.</summary>
-            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            internal static void Flatten_f0Alone(ref float a0b, ref float f0)
-            {
-                {
-                    Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref a0b, 16).CopyTo(Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref f0, 16));
-                }
             }
 
             /// <summary>One step of gradient descent on 8 rows, of which so many are samples. Returns the mean loss before the step.</summary>
@@ -113,19 +84,19 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 3168);
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 3680);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 4192);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4704);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 6288);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 2912);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 3424);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 3936);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4448);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 6032);
 
                 // delta2[8, 3] = factor · (softmax(z2) − t)
-                var theLossOf_kind = LossOf_kind(ref z2, ref targets, ref edge, ref delta2, samples, -rate / samples);
+                var loss_kind = LossOf_kind(ref z2, ref targets, ref edge, ref delta2, samples, -rate / samples);
 
                 // delta3[8, 1] = factor · 2·(z3 − t)
-                var theLossOf_size = LossOf_size(ref z3, ref Clr::Unsafe.Add(ref targets, 3), ref edge, ref delta3, samples, 0.1f * -rate / samples);
+                var loss_size = LossOf_size(ref z3, ref Clr::Unsafe.Add(ref targets, 3), ref edge, ref delta3, samples, 0.1f * -rate / samples);
 
-                var loss = theLossOf_kind + 0.1f * theLossOf_size;
+                var loss = loss_kind + 0.1f * loss_size;
                 if (float.IsFinite(loss))
                 {
                     Backward(ref x, ref network, ref network);
@@ -140,30 +111,28 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 3168);
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 3680);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 4192);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4704);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 6288);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 2912);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 3424);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 3936);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4448);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 6032);
 
                 // delta2[8, 3] = factor · (softmax(z2) − t)
-                var theLossOf_kind = LossOf_kind(ref z2, ref targets, ref edge, ref delta2, samples, 1f / samples);
+                var loss_kind = LossOf_kind(ref z2, ref targets, ref edge, ref delta2, samples, 1f / samples);
 
                 // delta3[8, 1] = factor · 2·(z3 − t)
-                var theLossOf_size = LossOf_size(ref z3, ref Clr::Unsafe.Add(ref targets, 3), ref edge, ref delta3, samples, 0.1f * 1f / samples);
+                var loss_size = LossOf_size(ref z3, ref Clr::Unsafe.Add(ref targets, 3), ref edge, ref delta3, samples, 0.1f / samples);
 
-                var loss = theLossOf_kind + 0.1f * theLossOf_size;
+                var loss = loss_kind + 0.1f * loss_size;
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta1c = ref Clr::Unsafe.Add(ref network, 5856);
+                ref var delta1c = ref Clr::Unsafe.Add(ref network, 5600);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 1376);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 2016);
                 ref var dxb = ref Clr::Unsafe.Add(ref gradients, 2272);
                 ref var dxc = ref Clr::Unsafe.Add(ref gradients, 2784);
-                ref var dxd = ref Clr::Unsafe.Add(ref gradients, 3296);
-                ref var dxdFlat = ref Clr::Unsafe.Add(ref gradients, 3552);
-                ref var dxOfAll = ref Clr::Unsafe.Add(ref gradients, 4064);
+                ref var dxOfAll = ref Clr::Unsafe.Add(ref gradients, 3296);
 
                 // W1T[20, 21] = W1ᵀ
                 Transpose1(ref W1, ref W1T);
@@ -177,14 +146,8 @@ namespace My
                 // dxc[8, 16] = its part of dx
                 Part_dxc(ref dx, ref dxc, 8, 8);
 
-                // dxd[8, 1, 4, 4] = dxc, 16 samples side by side
-                Reshape_dxd(ref dxc, ref dxd, 8, 8);
-
-                // dxdFlat[8, 16] = dxd, in panels of 32 columns
-                Flatten_dxd(ref dxd, ref dxdFlat, 8, 8);
-
-                // dxOfAll[8, 21] = dxb, dxdFlat one after the other
-                Join_dxOfAll(ref dxb, ref dxdFlat, ref dxOfAll, 8, 8);
+                // dxOfAll[8, 21] = dxb, dxc one after the other
+                Join_dxOfAll(ref dxb, ref dxc, ref dxOfAll, 8, 8);
                 CopyInputGradient(ref dxOfAll, ref dxRows, samples, 8);
                 return loss;
             }
@@ -201,23 +164,19 @@ namespace My
                 ref var b3 = ref Clr::Unsafe.Add(ref network, 1360);
                 ref var a0 = ref Clr::Unsafe.Add(ref network, 1376);
                 ref var a0b = ref Clr::Unsafe.Add(ref network, 1888);
-                ref var f0 = ref Clr::Unsafe.Add(ref network, 2144);
-                ref var joined0 = ref Clr::Unsafe.Add(ref network, 2656);
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 2912);
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 3168);
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 3680);
+                ref var joined0 = ref Clr::Unsafe.Add(ref network, 2400);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 2656);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 2912);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 3424);
 
                 // a0[8, 5] = its part of x
                 Take_a0(ref x, ref a0, 8, 8);
 
-                // a0b[8, 1, 4, 4] = its part of x, 16 samples side by side
-                Take_a0b(ref x, ref a0b, 8);
+                // a0b[8, 16] = its part of x
+                Take_a0b(ref x, ref a0b, 8, 8);
 
-                // f0[8, 16] = a0b, in panels of 32 columns
-                Flatten_f0(ref a0b, ref f0, 8, 8);
-
-                // joined0[8, 21] = a0, f0 one after the other
-                Join_joined0(ref a0, ref f0, ref joined0, 8, 8);
+                // joined0[8, 21] = a0, a0b one after the other
+                Join_joined0(ref a0, ref a0b, ref joined0, 8, 8);
 
                 // a1[8, 20] = tanh(joined0[8, 21] · W1[21, 20] + b1)
                 Forward1(ref joined0, ref W1, ref b1, ref a1, 8);
@@ -234,15 +193,15 @@ namespace My
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             private static void Backward(ref float x, ref float network, ref float into)
             {
-                ref var joined0 = ref Clr::Unsafe.Add(ref network, 2656);
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 2912);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 4192);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4704);
-                ref var W3T = ref Clr::Unsafe.Add(ref network, 5216);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 5248);
-                ref var W2T = ref Clr::Unsafe.Add(ref network, 5504);
-                ref var delta1b = ref Clr::Unsafe.Add(ref network, 5600);
-                ref var delta1c = ref Clr::Unsafe.Add(ref network, 5856);
+                ref var joined0 = ref Clr::Unsafe.Add(ref network, 2400);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 2656);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 3936);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4448);
+                ref var W3T = ref Clr::Unsafe.Add(ref network, 4960);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 4992);
+                ref var W2T = ref Clr::Unsafe.Add(ref network, 5248);
+                ref var delta1b = ref Clr::Unsafe.Add(ref network, 5344);
+                ref var delta1c = ref Clr::Unsafe.Add(ref network, 5600);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 704);
                 ref var W3Before = ref Clr::Unsafe.Add(ref network, 1040);
                 ref var W1 = ref into;
@@ -293,76 +252,22 @@ namespace My
                 }
             }
 
-            /// <summary>a0b[rows, 1, 4, 4] = its part of x, 16 samples side by side.</summary>
+            /// <summary>a0b[rows, 16] = its part of x.</summary>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            internal static void Take_a0b(ref float x, ref float a0b, int rows)
+            internal static void Take_a0b(ref float x, ref float a0b, int rows, int stride)
             {
-                var groups = (rows + 15) / 16;
-                for (var group = 0; group < groups; group++)
+                for (var row = 0; row < rows; row++)
                 {
-                    var count = Sys::Math.Min(16, rows - group * 16);
-                    ref var pixels = ref Clr::Unsafe.Add(ref a0b, group * 256);
-                    var done = 0;
-                    if (count == 16)
+                    for (var i = 0; i < 16; i++)
                     {
-                        for (; done < 16; done += 8)
-                        {
-                            for (var sample = 0; sample < 16; sample += 8)
-                            {
-                                TransposeBlock(ref Clr::Unsafe.Add(ref Clr::Unsafe.Add(ref x, 5), (group * 16 + sample) * 21 + done), 21, ref Clr::Unsafe.Add(ref pixels, done * 16 + sample), 16);
-                            }
-                        }
-                    }
-
-                    for (var i = done; i < 16; i++)
-                    {
-                        for (var sample = 0; sample < count; sample++)
-                        {
-                            Clr::Unsafe.Add(ref pixels, i * 16 + sample) = Clr::Unsafe.Add(ref Clr::Unsafe.Add(ref x, 5), (group * 16 + sample) * 21 + i);
-                        }
-
-                        for (var sample = count; sample < 16; sample++)
-                        {
-                            Clr::Unsafe.Add(ref pixels, i * 16 + sample) = 0;
-                        }
+                        Clr::Unsafe.Add(ref a0b, (i & ~31) * stride + row * 32 + (i & 31)) = Clr::Unsafe.Add(ref x, row * 21 + (i + 5));
                     }
                 }
             }
 
-            /// <summary>f0[rows, 16] = a0b, in panels of 32 columns.</summary>
+            /// <summary>joined0[rows, 21] = a0, a0b one after the other.</summary>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            internal static void Flatten_f0(ref float a0b, ref float f0, int rows, int stride)
-            {
-                var groups = (rows + 15) / 16;
-                for (var group = 0; group < groups; group++)
-                {
-                    var count = Sys::Math.Min(16, rows - group * 16);
-                    ref var pixels = ref Clr::Unsafe.Add(ref a0b, group * 256);
-                    var done = 0;
-                    if (count == 16)
-                    {
-                        for (; done < 16; done += 8)
-                        {
-                            for (var sample = 0; sample < 16; sample += 8)
-                            {
-                                TransposeBlock(ref Clr::Unsafe.Add(ref pixels, done * 16 + sample), 16, ref Clr::Unsafe.Add(ref f0, (done & ~31) * stride + (group * 16 + sample) * 32 + (done & 31)), 32);
-                            }
-                        }
-                    }
-
-                    for (var i = done; i < 16; i++)
-                    {
-                        for (var sample = 0; sample < count; sample++)
-                        {
-                            Clr::Unsafe.Add(ref f0, (i & ~31) * stride + (group * 16 + sample) * 32 + (i & 31)) = Clr::Unsafe.Add(ref pixels, i * 16 + sample);
-                        }
-                    }
-                }
-            }
-
-            /// <summary>joined0[rows, 21] = a0, f0 one after the other.</summary>
-            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            internal static void Join_joined0(ref float a0, ref float f0, ref float joined0, int rows, int stride)
+            internal static void Join_joined0(ref float a0, ref float a0b, ref float joined0, int rows, int stride)
             {
                 {
                     for (var row = 0; row < rows; row++)
@@ -378,7 +283,7 @@ namespace My
                     {
                         for (var i = 0; i < 16; i++)
                         {
-                            Clr::Unsafe.Add(ref joined0, ((i + 5) & ~31) * stride + row * 32 + ((i + 5) & 31)) = Clr::Unsafe.Add(ref f0, (i & ~31) * stride + row * 32 + (i & 31));
+                            Clr::Unsafe.Add(ref joined0, ((i + 5) & ~31) * stride + row * 32 + ((i + 5) & 31)) = Clr::Unsafe.Add(ref a0b, (i & ~31) * stride + row * 32 + (i & 31));
                         }
                     }
                 }
@@ -1494,76 +1399,9 @@ namespace My
                 }
             }
 
-            /// <summary>dxd[rows, 1, 4, 4] = dxc, 16 samples side by side.</summary>
+            /// <summary>dxOfAll[rows, 21] = dxb, dxc one after the other.</summary>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            internal static void Reshape_dxd(ref float dxc, ref float dxd, int rows, int stride)
-            {
-                var groups = (rows + 15) / 16;
-                for (var group = 0; group < groups; group++)
-                {
-                    var count = Sys::Math.Min(16, rows - group * 16);
-                    ref var pixels = ref Clr::Unsafe.Add(ref dxd, group * 256);
-                    var done = 0;
-                    if (count == 16)
-                    {
-                        for (; done < 16; done += 8)
-                        {
-                            for (var sample = 0; sample < 16; sample += 8)
-                            {
-                                TransposeBlock(ref Clr::Unsafe.Add(ref dxc, (done & ~31) * stride + (group * 16 + sample) * 32 + (done & 31)), 32, ref Clr::Unsafe.Add(ref pixels, done * 16 + sample), 16);
-                            }
-                        }
-                    }
-
-                    for (var i = done; i < 16; i++)
-                    {
-                        for (var sample = 0; sample < count; sample++)
-                        {
-                            Clr::Unsafe.Add(ref pixels, i * 16 + sample) = Clr::Unsafe.Add(ref dxc, (i & ~31) * stride + (group * 16 + sample) * 32 + (i & 31));
-                        }
-
-                        for (var sample = count; sample < 16; sample++)
-                        {
-                            Clr::Unsafe.Add(ref pixels, i * 16 + sample) = 0;
-                        }
-                    }
-                }
-            }
-
-            /// <summary>dxdFlat[rows, 16] = dxd, in panels of 32 columns.</summary>
-            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            internal static void Flatten_dxd(ref float dxd, ref float dxdFlat, int rows, int stride)
-            {
-                var groups = (rows + 15) / 16;
-                for (var group = 0; group < groups; group++)
-                {
-                    var count = Sys::Math.Min(16, rows - group * 16);
-                    ref var pixels = ref Clr::Unsafe.Add(ref dxd, group * 256);
-                    var done = 0;
-                    if (count == 16)
-                    {
-                        for (; done < 16; done += 8)
-                        {
-                            for (var sample = 0; sample < 16; sample += 8)
-                            {
-                                TransposeBlock(ref Clr::Unsafe.Add(ref pixels, done * 16 + sample), 16, ref Clr::Unsafe.Add(ref dxdFlat, (done & ~31) * stride + (group * 16 + sample) * 32 + (done & 31)), 32);
-                            }
-                        }
-                    }
-
-                    for (var i = done; i < 16; i++)
-                    {
-                        for (var sample = 0; sample < count; sample++)
-                        {
-                            Clr::Unsafe.Add(ref dxdFlat, (i & ~31) * stride + (group * 16 + sample) * 32 + (i & 31)) = Clr::Unsafe.Add(ref pixels, i * 16 + sample);
-                        }
-                    }
-                }
-            }
-
-            /// <summary>dxOfAll[rows, 21] = dxb, dxdFlat one after the other.</summary>
-            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            internal static void Join_dxOfAll(ref float dxb, ref float dxdFlat, ref float dxOfAll, int rows, int stride)
+            internal static void Join_dxOfAll(ref float dxb, ref float dxc, ref float dxOfAll, int rows, int stride)
             {
                 {
                     for (var row = 0; row < rows; row++)
@@ -1579,7 +1417,7 @@ namespace My
                     {
                         for (var i = 0; i < 16; i++)
                         {
-                            Clr::Unsafe.Add(ref dxOfAll, ((i + 5) & ~31) * stride + row * 32 + ((i + 5) & 31)) = Clr::Unsafe.Add(ref dxdFlat, (i & ~31) * stride + row * 32 + (i & 31));
+                            Clr::Unsafe.Add(ref dxOfAll, ((i + 5) & ~31) * stride + row * 32 + ((i + 5) & 31)) = Clr::Unsafe.Add(ref dxc, (i & ~31) * stride + row * 32 + (i & 31));
                         }
                     }
                 }

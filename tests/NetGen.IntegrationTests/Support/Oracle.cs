@@ -53,7 +53,7 @@ internal static class Oracle
         var output = network.Predict(x);
         var predicted = reference.Predict(xs);
         Near.Single(predicted, output, where + "predictions", scale);
-        Near.Single(reference.ComputeLoss(predicted, ts), network.ComputeLoss(output, t), where + "loss of the predictions", scale);
+        Near.Single(reference.ComputeLoss(TestData.ToDoubles(output), ts), network.ComputeLoss(output, t), where + "loss of the predictions", scale);
 
         var gradients = network.CreateGradients();
         var classifier = network as IClassifierNetwork;
