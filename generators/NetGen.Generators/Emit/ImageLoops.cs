@@ -37,7 +37,7 @@ internal static class ImageLoops
 
     /// <summary>A loop of so many rounds; none around what runs once.</summary>
     public static CodeWriter.Closer? Rounds(CodeWriter writer, string variable, int count) =>
-        writer.BlockIf(count > 1, $"for (var {variable} = 0; {variable} < {Number(count)}; {variable}++)");
+        writer.BlockIf(count != 1, $"for (var {variable} = 0; {variable} < {Number(count)}; {variable}++)");
 
     /// <summary>Loops over so many of something in tiles: a block for each size of a tile, whose body gets the size and where the tile begins.</summary>
     public static void InTiles(CodeWriter writer, string variable, int count, int size, Action<int, string> body)
