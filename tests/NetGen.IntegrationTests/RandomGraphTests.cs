@@ -41,6 +41,7 @@ public class RandomGraphTests
         var drawn = Enumerable.Range(1, 200).Select(RandomGraphs.Draw).ToList();
         Assert.InRange(drawn.Count(spec => spec.InputList is not null), 20, 80);
         Assert.InRange(drawn.Count(spec => spec.Losses is { Count: > 1 }), 20, 80);
+        Assert.InRange(drawn.Count(spec => spec.Layers.Any(layer => layer.SharedWith is not null)), 20, 120);
         Assert.InRange(drawn.Count(spec => spec.OutputList is { } outputs && outputs.Count > spec.Losses!.Count), 5, 50);
     }
 

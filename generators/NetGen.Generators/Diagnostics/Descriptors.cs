@@ -79,6 +79,8 @@ internal static class Descriptors
         new(ErrorIds.UnknownOutput, "An output is no node", "'{0}' is to be an output, but no node is called so; there are {1}", Shapes, Error, true, null, Help + "NG2025.md"),
         new(ErrorIds.OutputTwice, "A node is named twice", "'{0}' is named twice: a node is one output, and has one loss", Shapes, Error, true, null, Help + "NG2026.md"),
         new(ErrorIds.LossOfNoOutput, "A loss is of no output", "'{0}' has a loss, but is none of the outputs {1}: add it to [Output]", Shapes, Error, true, null, Help + "NG2027.md"),
+        new(ErrorIds.SharedWithUnknown, "A layer shares with no layer of its kind", "'{0}' is to use the parameters of '{1}', but no earlier layer of its kind is called so", Shapes, Error, true, null, Help + "NG2030.md"),
+        new(ErrorIds.SharedShapes, "Shared parameters do not fit", "'{0}' is to use the parameters of '{1}', whose weight is {2}, but needs {3}", Shapes, Error, true, null, Help + "NG2031.md"),
 
         new(ErrorIds.PoissonOfNegative, "Loss.Poisson of outputs that can be negative", "Loss.Poisson takes the logarithm of what '{0}' gives, and {1} gives negative numbers too: Activation.Softplus does not", Hints, Warning, true, null, Help + "NG3001.md"),
         new(ErrorIds.UnrollingCosts, "Full unrolling makes a layer slower", "'{0}' is unrolled in full as demanded, but the cost model predicts {1} cycles for it, and {2} for what it would choose", Hints, Warning, true, null, Help + "NG3002.md"),

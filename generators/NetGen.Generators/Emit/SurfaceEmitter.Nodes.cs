@@ -42,19 +42,19 @@ internal sealed partial class SurfaceEmitter
         _writer.Blank();
     }
 
-    private static string Node(LayerDeclaration layer, string shape)
+    private string Node(LayerDeclaration layer, string shape)
     {
         var start = $"\"{layer.Name}\", new string[] {{ {string.Join(", ", layer.From.Select(name => $"\"{name}\""))} }}";
         return layer switch
         {
-            DenseDeclaration dense => $"new global::NetGen.DenseNode({start}, {Number(dense.Units)}){Options(dense.Bias, dense.Activation)}",
+            DenseDeclaration dense => $"new global::NetGen.DenseNode({start}, {Number(dense.Units)}){Options(dense.Bias, dense.Activation, dense)}",
             ActivationDeclaration activation => $"new global::NetGen.ActivationNode({start}, {shape}, {Function(activation.Function)})",
             BatchNormDeclaration norm =>
                 $"new global::NetGen.BatchNormNode({start}, {shape}) {{ Momentum = {Double(norm.Momentum)}, Epsilon = {Double(norm.Epsilon)} }}",
             LayerNormDeclaration norm => $"new global::NetGen.LayerNormNode({start}, {shape}) {{ Epsilon = {Double(norm.Epsilon)} }}",
             DropoutDeclaration dropout => $"new global::NetGen.DropoutNode({start}, {shape}) {{ Rate = {Double(dropout.Rate)} }}",
             GaussianNoiseDeclaration noise => $"new global::NetGen.GaussianNoiseNode({start}, {shape}) {{ Deviation = {Double(noise.Deviation)} }}",
-            ConvolutionDeclaration convolution => $"new global::NetGen.ConvolutionNode({start}, {shape}, {Window(convolution.Window)}, {Number(convolution.Groups)}){Options(convolution.Bias, convolution.Activation)}",
+            ConvolutionDeclaration convolution => $"new global::NetGen.ConvolutionNode({start}, {shape}, {Window(convolution.Window)}, {Number(convolution.Groups)}){Options(convolution.Bias, convolution.Activation, convolution)}",
             PoolDeclaration pool => $"new global::NetGen.PoolNode({start}, {shape}, {Flag(pool.Pooling == Pooling.Max)}, {Window(pool.Window)})",
             GlobalPoolDeclaration pool => $"new global::NetGen.GlobalPoolNode({start}, {shape}, {Flag(pool.Pooling == Pooling.Max)})",
             ReshapeDeclaration => $"new global::NetGen.ReshapeNode({start}, {shape})",
@@ -71,7 +71,7 @@ internal sealed partial class SurfaceEmitter
         return $"new global::NetGen.NodeWindow({Pair(window.Kernel)}, {Pair(window.Stride)}, {Pair(window.Padding)}, {Pair(window.Dilation)})";
     }
 
-    private static string Options(bool bias, ActivationFunction activation)
+    private string Options(bool bias, ActivationFunction activation, LayerDeclaration layer)
     {
         var options = new List<string>();
         if (!bias)
@@ -82,6 +82,17 @@ internal sealed partial class SurfaceEmitter
         if (activation.Kind != Activation.Identity)
         {
             options.Add($"Activation = {Function(activation)}");
+        }
+
+        if (layer.SharedWith is not null)
+        {
+            var owner = layer;
+            while (owner.SharedWith is { } name)
+            {
+                owner = _declaration.Layers.First(each => each.Name == name);
+            }
+
+            options.Add($"SharedWith = \"{owner.Name}\"");
         }
 
         return options.Count == 0 ? "" : $" {{ {string.Join(", ", options)} }}";

@@ -42,6 +42,7 @@ internal sealed partial class AttributeParser
             : new ConvolutionDeclaration(name, from, dimensions, reader.Int("filters"), window, reader.Int("Groups", 1), common.Activation, common.Bias, common.Weights, common.Biases)
             {
                 Frozen = Frozen(reader, anchor),
+                SharedWith = SharedWith(reader, anchor),
             };
     }
 

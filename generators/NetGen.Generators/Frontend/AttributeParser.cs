@@ -133,6 +133,7 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
                 TileRows = reader.Int("TileRows", 0),
                 Rules = rules,
                 Frozen = Frozen(reader, anchor),
+                SharedWith = SharedWith(reader, anchor),
             };
     }
 
@@ -149,6 +150,23 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
         }
 
         return activation is null || weights is null || biases is null ? null : (activation.Value, bias, weights.Value, biases.Value);
+    }
+
+    /// <summary>The layer whose parameters are used: what belongs to them stands there alone.</summary>
+    private string? SharedWith(AttributeReader reader, int anchor)
+    {
+        if (reader.String("SharedWith") is not { } owner)
+        {
+            return null;
+        }
+
+        var ofParameters = LayerRules.Options.Where(option => !option.StartsWith("Activity", StringComparison.Ordinal)).Concat(["WeightInitializer", "BiasInitializer", "Frozen"]);
+        foreach (var option in ofParameters.Where(option => reader.Has(option)))
+        {
+            DoesNotApply(anchor, option, "parameters of the layer's own", $"SharedWith = \"{owner}\"");
+        }
+
+        return owner;
     }
 
     /// <summary>Penalties and constraints, which only steps know and only parameters that learn feel.</summary>

@@ -14,6 +14,12 @@ namespace NetGen.Compiler.Ir;
 internal sealed record Graph(EquatableArray<Node> Nodes, int Output, EquatableArray<int> Losses, int? InputGradient = null)
 {
     public Node this[int id] => Nodes[id];
+
+    /// <summary>The node that has a node's parameters.</summary>
+    public Node Owner(Node node) => node.Owner is { } id ? Nodes[id] : node;
+
+    /// <summary>Whether several nodes use a node's parameters.</summary>
+    public bool IsShared(Node node) => node.Owner is not null || Nodes.Any(other => other.Owner == node.Id);
 }
 
 /// <summary>One operation.</summary>
@@ -24,6 +30,9 @@ internal sealed record Graph(EquatableArray<Node> Nodes, int Output, EquatableAr
 /// <param name="Shape">The sizes of one sample's result: features; channels, length; or channels, height, width.</param>
 internal sealed record Node(int Id, string Name, Operation Operation, EquatableArray<int> Inputs, EquatableArray<int> Shape)
 {
+    /// <summary>The node whose parameters it uses; null for its own.</summary>
+    public int? Owner { get; init; }
+
     /// <summary>The numbers of one sample's result.</summary>
     public int Size { get; } = Shape.Aggregate(1, (size, dimension) => size * dimension);
 

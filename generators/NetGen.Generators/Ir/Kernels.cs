@@ -285,6 +285,11 @@ internal sealed record KernelProgram(
     /// <summary>Whether a step changes its inputs, and so needs rows of its own.</summary>
     public bool ChangesInputs => Forward.OfType<PointwiseKernel>().Any(k => k.Result.Name == Input.Name);
 
+    /// <summary>Whether several kernels add to the gradient of the same parameters.</summary>
+    public bool SharesParameters => Backward
+        .Select(kernel => kernel is ProductKernel { Product: Product.WeightGradient } product ? product.Result.Name : (kernel as ConvolutionParameterGradientKernel)?.Weights.Name)
+        .Where(name => name is not null).GroupBy(name => name).Any(same => same.Count() > 1);
+
     /// <summary>Where the optimiser's step happens.</summary>
     public UpdatePlace Update { get; init; }
 

@@ -59,6 +59,9 @@ internal abstract record LayerDeclaration(string Name, EquatableArray<string> Fr
 {
     /// <summary>Whether steps leave its parameters as they are.</summary>
     public bool Frozen { get; init; }
+
+    /// <summary>The layer whose parameters it uses; null for its own.</summary>
+    public string? SharedWith { get; init; }
 }
 
 /// <summary>A <c>[Dense]</c>.</summary>

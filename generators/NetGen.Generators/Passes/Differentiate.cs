@@ -32,6 +32,19 @@ internal static class Differentiate
             targets += LossRules.TargetSize(declared.Loss, output.Size);
         }
 
+        // Parameters that several nodes use change when none of these needs them any more.
+        var shared = new List<Node>();
+        void ToParameters(Node node, int gradient)
+        {
+            if (graph.IsShared(node))
+            {
+                shared.Insert(0, new Node(0, node.Name, new ParameterGradientOperation(), new([gradient, node.Id]), node.Shape));
+                return;
+            }
+
+            Add(node, new ParameterGradientOperation(), gradient, node.Id);
+        }
+
         int? inputGradient = null;
         foreach (var node in graph.Nodes.Reverse())
         {
@@ -77,7 +90,7 @@ internal static class Differentiate
 
                     // The inputs' gradient comes first: it takes the weights from before the update.
                     ToInput(0, new InputGradientOperation());
-                    Add(node, new ParameterGradientOperation(), gradient, node.Id);
+                    ToParameters(node, gradient);
                     break;
                 case PoolOperation:
                     ToInput(0, new PoolGradientOperation());
@@ -93,6 +106,11 @@ internal static class Differentiate
 
                     break;
             }
+        }
+
+        foreach (var gradient in shared)
+        {
+            Add(gradient, gradient.Operation, [.. gradient.Inputs]);
         }
 
         // The gradient of a node that several take is the sum of what comes from each.

@@ -69,8 +69,8 @@ internal static partial class Fuse
         {
             var (number, window) = (_numbers[node.Id], convolution.Window);
             var (filters, channels) = (window.Result.Channels, window.Source.Channels / convolution.Groups);
-            var weights = new Buffer($"W{number}", Storage.Vector, 0, filters * channels * window.Kernel.Area);
-            var bias = convolution.Bias ? new Buffer($"b{number}", Storage.Vector, 0, filters) : null;
+            var weights = new Buffer($"W{Owner(node)}", Storage.Vector, 0, filters * channels * window.Kernel.Area);
+            var bias = convolution.Bias ? new Buffer($"b{Owner(node)}", Storage.Vector, 0, filters) : null;
             AddTensors(
                 node, convolution.WeightInitializer, convolution.BiasInitializer, weights, bias, Shape(), channels * window.Kernel.Area, filters * window.Kernel.Area);
 
@@ -105,17 +105,17 @@ internal static partial class Fuse
             var result = GradientBuffer(below);
             var (activation, operand) = FusedSlope(node, below, result);
             CarryGradient(below, new ConvolutionInputGradientKernel(
-                $"InputGradient{number}", _gradients[node.Inputs[0]], WeightsOf(number), result, operation.Window, operation.Groups, activation, operand));
+                $"InputGradient{number}", _gradients[node.Inputs[0]], WeightsOf(Owner(convolution)), result, operation.Window, operation.Groups, activation, operand));
         }
 
         private void ConvolutionParameterGradient(Node node)
         {
             var (convolution, operation) = (graph[node.Inputs[1]], (ConvolutionOperation)graph[node.Inputs[1]].Operation);
             var number = _numbers[convolution.Id];
-            var weights = WeightsOf(number);
+            var weights = WeightsOf(Owner(convolution));
             var sums = weights.Columns <= MostSums ? new Buffer($"sums{number}", Storage.Vector, 0, weights.Columns * Frame.Samples) : null;
             var update = new ConvolutionParameterGradientKernel(
-                $"Update{number}", _values[convolution.Inputs[0]], _gradients[node.Inputs[0]], weights, operation.Bias ? Parameter($"b{number}") : null, sums, operation.Window, operation.Groups);
+                $"Update{number}", _values[convolution.Inputs[0]], _gradients[node.Inputs[0]], weights, operation.Bias ? Parameter($"b{Owner(convolution)}") : null, sums, operation.Window, operation.Groups);
             _backward.Add(update);
             if (!IsFrozen(convolution))
             {

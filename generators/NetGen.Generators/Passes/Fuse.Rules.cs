@@ -45,7 +45,7 @@ internal static partial class Fuse
 
         private static bool OwnsParameters(Node node) => node.Operation is DenseOperation or ConvolutionOperation or BatchNormOperation or LayerNormOperation;
 
-        private bool IsFrozen(Node node) => declaration.Layers.First(layer => layer.Name == node.Name).Frozen;
+        private bool IsFrozen(Node node) => declaration.Layers.First(layer => layer.Name == graph.Owner(node).Name).Frozen;
 
         /// <summary>A penalty on the result of a dense layer, which its own activation gives if it has one.</summary>
         private void ActivityGradient(Node node, Penalty penalty)
@@ -72,13 +72,14 @@ internal static partial class Fuse
         private void Descend(Node dense, ProductKernel update)
         {
             var number = _numbers[dense.Id];
-            foreach (var tensor in _tensors.Where(t => t.Penalty is not null && (t.Buffer == update.Result || t.Buffer == update.Bias)))
+            var isFirst = !_descent.OfType<ProductKernel>().Any(kernel => kernel.Product == Product.WeightGradient && kernel.Result == update.Result); // of those that share
+            foreach (var tensor in _tensors.Where(t => isFirst && t.Penalty is not null && (t.Buffer == update.Result || t.Buffer == update.Bias)))
             {
                 _descent.Add(new PenaltyKernel($"Penalize_{tensor.Buffer.Name}", tensor.Buffer, tensor.Penalty!));
             }
 
             _descent.Add(update);
-            if (((DenseOperation)dense.Operation).Rules is { Constrain: true } rules)
+            if (isFirst && ((DenseOperation)graph.Owner(dense).Operation).Rules is { Constrain: true } rules)
             {
                 _constraints.Insert(0, new ConstraintKernel($"Constrain{number}", update.Result, rules.NonNegative, rules.MaxNorm));
             }

@@ -181,8 +181,8 @@ internal static partial class Fuse
         {
             var number = _numbers[node.Id];
             var source = _values[node.Inputs[0]];
-            var weights = new Buffer($"W{number}", Storage.WeightPanels, source.Columns, node.Size);
-            var bias = dense.Bias ? new Buffer($"b{number}", Storage.Vector, 0, node.Size) : null;
+            var weights = new Buffer($"W{Owner(node)}", Storage.WeightPanels, source.Columns, node.Size);
+            var bias = dense.Bias ? new Buffer($"b{Owner(node)}", Storage.Vector, 0, node.Size) : null;
             AddTensors(node, dense.WeightInitializer, dense.BiasInitializer, weights, bias, [node.Size, weights.Rows], weights.Rows, node.Size);
 
             var fused = FusedActivation(node);
@@ -293,7 +293,7 @@ internal static partial class Fuse
             var number = _numbers[dense.Id];
             var gradient = _gradients[node.Inputs[0]];
             var result = Panels(GradientName(below), node.Size);
-            var weights = _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer;
+            var weights = _tensors.First(t => t.Buffer.Name == $"W{Owner(dense)}").Buffer;
             var transposed = new Buffer($"W{number}T", Storage.WeightPanels, weights.Columns, weights.Rows);
 
             var slope = GradientNodeOf(below, node);
@@ -314,8 +314,8 @@ internal static partial class Fuse
             var dense = graph[node.Inputs[1]];
             var number = _numbers[dense.Id];
             var (left, right) = (_values[dense.Inputs[0]], _gradients[node.Inputs[0]]);
-            var weights = _tensors.First(t => t.Buffer.Name == $"W{number}").Buffer;
-            var bias = _tensors.FirstOrDefault(t => t.Buffer.Name == $"b{number}")?.Buffer;
+            var weights = _tensors.First(t => t.Buffer.Name == $"W{Owner(dense)}").Buffer;
+            var bias = _tensors.FirstOrDefault(t => t.Buffer.Name == $"b{Owner(dense)}")?.Buffer;
             var update = new ProductKernel($"Update{number}", Product.WeightGradient, left, right, weights, bias, default, null) { Hints = Hints(dense) };
             _backward.Add(update);
             if (!IsFrozen(dense))
@@ -324,9 +324,17 @@ internal static partial class Fuse
             }
         }
 
+        /// <summary>The number in the names of the parameters that a node uses: its own, or that of the layer with which it shares them.</summary>
+        private int Owner(Node node) => _numbers[graph.Owner(node).Id];
+
         /// <summary>The weights and biases of a product, [outputs, …] and [outputs].</summary>
         private void AddTensors(Node node, Initializer weightStart, Initializer biasStart, Buffer weights, Buffer? bias, int[] shape, int fanIn, int fanOut)
         {
+            if (node.Owner is not null)
+            {
+                return;
+            }
+
             var start = weightStart == Initializer.Auto ? ActivationAfter(node).DefaultWeights() : weightStart;
             var (isFrozen, rules) = (IsFrozen(node), (node.Operation as DenseOperation)?.Rules);
             _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, fanOut) { IsFrozen = isFrozen, Penalty = rules?.Weight });

@@ -174,7 +174,8 @@ internal sealed partial class InferShapes
         for (var i = 0; i < _declaration.Layers.Count; i++)
         {
             var layer = _declaration.Layers[i];
-            if (LayerRuleChecks.HasParameters(layer) && !layer.Frozen && !reaches[_results[layer.Name]])
+            var users = _nodes.Where(node => node.Name == layer.Name || (node.Owner is { } owner && _nodes[owner].Name == layer.Name));
+            if (LayerRuleChecks.HasParameters(layer) && !layer.Frozen && !users.Any(node => reaches[node.Id]))
             {
                 Error(ErrorIds.NoPathToLoss, new(InputCount + i), layer.Name, "cannot learn: add a [Loss], or freeze it with Frozen = true");
             }

@@ -121,6 +121,7 @@ internal sealed partial class InferShapes
             return;
         }
 
+        var own = _nodes.Count;
         var source = Source(layer, anchor);
         var inputs = source is { } id ? new EquatableArray<int>([id]) : EquatableArray<int>.Empty;
         var shape = source is { } known ? _nodes[known].Shape : new([1]);
@@ -179,6 +180,11 @@ internal sealed partial class InferShapes
                 throw new InvalidOperationException($"no shape rule for {layer.GetType().Name}");
         }
 
+        if (layer.SharedWith is { } owner && source is not null)
+        {
+            Share(layer, owner, own, anchor);
+        }
+
         Name(layer.Name, anchor, _nodes.Count - 1);
     }
 
@@ -206,6 +212,11 @@ internal sealed partial class InferShapes
     /// <summary>Counts a layer's weights and biases; an error where its weights are too many, and where all parameters come to be.</summary>
     private void AddParameters(LayerDeclaration layer, double weights, int biases, Anchor anchor)
     {
+        if (layer.SharedWith is not null)
+        {
+            return;
+        }
+
         var before = _parameters;
         _parameters += weights + Padded(biases);
         if (weights > LargestBlock || (_parameters > LargestBlock && before <= LargestBlock))
@@ -343,50 +354,6 @@ internal sealed partial class InferShapes
                 Error(ErrorIds.Unused, new(i), _declaration.Inputs[i].Name);
             }
         }
-    }
-
-    private void CheckTraining()
-    {
-        if (_declaration.Train is not { } train)
-        {
-            return;
-        }
-
-        LayerRuleChecks.Check(_declaration, _errors);
-        var anchor = _declaration.TrainAnchor;
-        CheckOptimizer(train.Settings, anchor);
-        CheckOption(train.BatchSize is >= 1 and <= 1 << 20, anchor, "BatchSize", "a number from 1 to 1048576", train.BatchSize);
-        var values = _nodes.Sum(node => (double)Padded(node.Size)) * Math.Max(1, train.BatchSize);
-        if (values > LargestBatch && _errors.All(error => error.Id is not (ErrorIds.TooLarge or ErrorIds.OptionOutOfRange)))
-        {
-            Error(ErrorIds.TooLarge, new(anchor, "BatchSize"), "A batch's values in all layers", Text(values), Text(LargestBatch));
-        }
-
-        var blocks = OptimizerRules.Blocks(train);
-        if (blocks * _parameters > LargestBlock && _errors.All(error => error.Id is not (ErrorIds.TooLarge or ErrorIds.OptionOutOfRange)))
-        {
-            Error(ErrorIds.TooLarge, new(anchor, "optimizer"), "The parameters and what the optimiser keeps of them", Text(blocks * _parameters), Text(LargestBlock));
-        }
-
-        CheckLosses(train);
-    }
-
-    private void CheckOptimizer(OptimizerSettings settings, int anchor)
-    {
-        void Positive(string option, double? number) => CheckOption(number is null || IsPositive(number.Value), anchor, option, "a finite number above 0", number ?? 1);
-        void Rate(string option, double? number) => CheckOption(
-            number is null || (number >= 0 && IsFinite((float)number)), anchor, option, "a finite number of at least 0", number ?? 0);
-        void Share(string option, double number) => CheckOption(number >= 0 && (float)number < 1, anchor, option, "from 0 to below 1", number);
-        Positive("LearningRate", settings.LearningRate);
-        Positive("Epsilon", settings.Epsilon);
-        Positive("ClipNorm", settings.ClipNorm);
-        Positive("ClipValue", settings.ClipValue);
-        Rate("Momentum", settings.Momentum);
-        Rate("WeightDecay", settings.WeightDecay);
-        Share("Beta1", settings.Beta1);
-        Share("Beta2", settings.Beta2);
-        Share("Rho", settings.Rho);
-        Share("Alpha", settings.Alpha);
     }
 
     private void CheckOption(bool holds, int anchor, string option, string expected, double got)

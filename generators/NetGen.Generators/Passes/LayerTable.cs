@@ -33,6 +33,7 @@ internal static class LayerTable
 
     private static long Parameters(Graph graph, Node node) => node.Operation switch
     {
+        _ when node.Owner is not null => 0,
         DenseOperation dense => (long)node.Size * (graph[node.Inputs[0]].Size + (dense.Bias ? 1 : 0)),
         ConvolutionOperation convolution => Filter(convolution) * convolution.Window.Result.Channels + (convolution.Bias ? convolution.Window.Result.Channels : 0),
         BatchNormOperation or LayerNormOperation => 2L * node.Shape[0],

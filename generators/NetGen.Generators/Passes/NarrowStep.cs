@@ -34,7 +34,7 @@ internal static class NarrowStep
         }
 
         // A step that goes another way back than gradients do is the kernels'.
-        if (program.HasDescentOfItsOwn || program.Constraints.Count > 0)
+        if (program.HasDescentOfItsOwn || program.SharesParameters || program.Constraints.Count > 0)
         {
             return false;
         }

@@ -46,7 +46,7 @@ internal static class PlaceUpdate
             kernels.Where(kernel => kernel is not PenaltyKernel).Select(kernel => With(kernel, "Update", settings.Optimizer)).ToEquatableArray();
 
         // A step that takes a sample a lane has few parameters, whose gradients come one by one.
-        var atOnce = program.IsNarrow || OptimizerRules.NeedsWholeGradient(train);
+        var atOnce = program.IsNarrow || program.SharesParameters || OptimizerRules.NeedsWholeGradient(train);
         return program with
         {
             Backward = Gradients(program.Backward),

@@ -29,7 +29,7 @@ internal static class SplitStep
         }
 
         // Other kernels run on all rows of a batch at once, and so does what clears padding.
-        if (program.ClearsPadding
+        if (program.ClearsPadding || program.SharesParameters // their parts would meet in the same numbers
             || !program.Forward.All(RunsOnRows)
             || !program.Descent.All(k => k is TransposeKernel or PenaltyKernel || RunsOnRows(k)))
         {

@@ -64,4 +64,10 @@ public sealed class Conv1DAttribute : LayerAttribute
 
     /// <summary>Whether training leaves the parameters as they are. Default: no.</summary>
     public bool Frozen { get; set; }
+
+    /// <summary>
+    /// The name of an earlier layer of the same kind whose weights and biases this one uses: both are one set of parameters, which learns from both.
+    /// What starts, freezes, penalises or limits them stands there. Default: it has its own.
+    /// </summary>
+    public string? SharedWith { get; set; }
 }

@@ -84,6 +84,12 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
     /// </summary>
     public bool Frozen { get; set; }
 
+    /// <summary>
+    /// The name of an earlier layer of the same kind whose weights and biases this one uses: both are one set of parameters, which learns from both.
+    /// What starts, freezes, penalises or limits them stands there. Default: it has its own.
+    /// </summary>
+    public string? SharedWith { get; set; }
+
     /// <summary>For experts: whether loops over the terms of a sum are written out. Default: where the cost model finds that it pays.</summary>
     public Unrolling Unroll { get; set; }
 

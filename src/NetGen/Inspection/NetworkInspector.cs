@@ -204,7 +204,7 @@ public sealed class NetworkInspector
 
     private float[] Numbers(NetworkNode node, string name)
     {
-        var full = $"{node.Name}.{name}";
+        var full = $"{node.SharedWith ?? node.Name}.{name}";
         var tensor = Network.Parameters.Concat(Network.Buffers).FirstOrDefault(parameter => parameter.Name == full)
             ?? throw new InvalidOperationException($"{node} must have a parameter {full}, but the network has none.");
         return tensor.ToArray();

@@ -26,6 +26,9 @@ public abstract class NetworkNode
     /// <summary>The numbers of one sample's result: the product of <see cref="Shape"/>.</summary>
     public int Size { get; }
 
+    /// <summary>The name of the layer whose parameters this one uses; null where it has its own, or none.</summary>
+    public string? SharedWith { get; init; }
+
     /// <summary>The name, the kind and the shape, as in <c>layer1: Dense [30]</c>.</summary>
     public override string ToString() => $"{Name}: {GetType().Name.Replace("Node", "", StringComparison.Ordinal)} [{string.Join(", ", _shape)}]";
 }

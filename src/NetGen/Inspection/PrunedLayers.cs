@@ -114,7 +114,7 @@ internal sealed class PrunedLayers
     private PrunedLayer? TryLayer(DenseNode dense)
     {
         var ends = new List<PrunedEnd>();
-        return dense.Units > 1 && dense.Activation.Kind != Activation.Softmax && Follow(dense, ends) ? new(dense, ends, []) : null;
+        return dense.Units > 1 && !IsShared(dense) && dense.Activation.Kind != Activation.Softmax && Follow(dense, ends) ? new(dense, ends, []) : null;
     }
 
     /// <summary>Finds the nodes at which dense layers take the units, if nothing else does.</summary>
@@ -122,6 +122,11 @@ internal sealed class PrunedLayers
     {
         var takers = _takers[node.Name].ToList();
         var dense = takers.OfType<DenseNode>().ToList();
+        if (dense.Exists(IsShared))
+        {
+            return false;
+        }
+
         if (dense.Count > 0)
         {
             ends.Add(new(node.Name, dense.All(taker => taker.Bias)));
@@ -129,6 +134,9 @@ internal sealed class PrunedLayers
 
         return takers.Count > 0 && !_network.Outputs.Contains(node.Name) && takers.Except(dense).All(taker => KeepsUnits(taker) && Follow(taker, ends));
     }
+
+    /// <summary>Whether other layers use the same weights: what is removed from one would be removed from all.</summary>
+    private bool IsShared(NetworkNode node) => node.SharedWith is not null || _network.Nodes.Any(other => other.SharedWith == node.Name);
 
     /// <summary>Whether each number of a node's result is of one number that it takes, at the same place.</summary>
     private static bool KeepsUnits(NetworkNode node) =>

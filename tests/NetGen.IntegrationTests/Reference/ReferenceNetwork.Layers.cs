@@ -61,13 +61,7 @@ internal sealed partial class ReferenceNetwork
         var (window, channels) = (ReferenceWindow.Of(layer, source.Shape), source.Shape[0]);
         int[] kernel = window.IsSequence ? [window.Kernel.Width] : [window.Kernel.Height, window.Kernel.Width];
         int[] shape = [layer.Filters, channels / layer.Groups, .. kernel];
-        _parameters.Add(new ReferenceTensor($"{node.Name}.weight", shape, new double[ReferenceShapes.Size(shape)]));
-        var weight = _parameters.Count - 1;
-        if (layer.Bias)
-        {
-            _parameters.Add(new ReferenceTensor($"{node.Name}.bias", [layer.Filters], new double[layer.Filters]));
-        }
-
+        var weight = AddTensors(node.Name, layer, shape, layer.Bias ? layer.Filters : 0);
         _steps.Add(new ConvolutionStep(source.Size, node.Size, window, channels, layer.Filters, layer.Groups, weight, layer.Bias ? weight + 1 : null));
         return layer.Function;
     }

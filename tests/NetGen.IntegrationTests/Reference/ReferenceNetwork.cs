@@ -21,6 +21,9 @@ internal sealed partial class ReferenceNetwork
     private readonly List<PenaltyOf> _penalties = [];
     private readonly List<DenseStep> _constrained = [];
     private readonly HashSet<int> _frozen = [];
+
+    /// <summary>Where each layer's weight stands among the parameters.</summary>
+    private readonly Dictionary<string, int> _weights = [];
     private readonly ReferenceOptimizer _optimizer;
 
     public ReferenceNetwork(NetSpec spec)
@@ -262,15 +265,27 @@ internal sealed partial class ReferenceNetwork
         }
     }
 
-    private FunctionSpec AddDense(string name, int inputs, DenseSpec dense)
+    /// <summary>A weight and, behind it, a bias where there are numbers for it; for a layer that shares those of another, these. Where the weight stands.</summary>
+    private int AddTensors(string name, LayerSpec layer, int[] weight, int biases)
     {
-        _parameters.Add(new ReferenceTensor($"{name}.weight", [dense.Units, inputs], new double[dense.Units * inputs]));
-        var weight = _parameters.Count - 1;
-        if (dense.Bias)
+        if (layer.SharedWith is { } owner)
         {
-            _parameters.Add(new ReferenceTensor($"{name}.bias", [dense.Units], new double[dense.Units]));
+            return _weights[name] = _weights[owner];
         }
 
+        _weights[name] = _parameters.Count;
+        _parameters.Add(new ReferenceTensor($"{name}.weight", weight, new double[ReferenceShapes.Size(weight)]));
+        if (biases > 0)
+        {
+            _parameters.Add(new ReferenceTensor($"{name}.bias", [biases], new double[biases]));
+        }
+
+        return _weights[name];
+    }
+
+    private FunctionSpec AddDense(string name, int inputs, DenseSpec dense)
+    {
+        var weight = AddTensors(name, dense, [dense.Units, inputs], dense.Bias ? dense.Units : 0);
         _steps.Add(new DenseStep(inputs, dense.Units, weight, dense.Bias ? weight + 1 : null) { Rules = dense.Rules });
         if (dense.Rules is { } rules)
         {

@@ -6,7 +6,7 @@ namespace NetGen.IntegrationTests.Support;
 /// <summary>
 /// Nets over images and sequences, and with branches, from a text form: the input's shape and the layers, between spaces, as in
 /// <c>"3x8x7 a=Conv(6,3x2,s2,same):ReLU b=Conv(6,1)@a Add(a,b) MaxPool(2,s1) Flatten 10"</c>. Before <c>=</c> stands a name, after <c>@</c> the node
-/// that is taken. Several inputs stand before the layers, each with its name: <c>"image:3x8x7 size:2 …"</c>. <c>Conv1</c> goes over sequences. After filters and kernel come <c>s</c> stride, <c>p</c> padding or <c>same</c>, <c>d</c> dilation,
+/// that is taken, before that after <c>~</c> the layer whose parameters are used. Several inputs stand before the layers, each with its name: <c>"image:3x8x7 size:2 …"</c>. <c>Conv1</c> goes over sequences. After filters and kernel come <c>s</c> stride, <c>p</c> padding or <c>same</c>, <c>d</c> dilation,
 /// <c>g</c> groups and <c>nobias</c>; two numbers with an x are height and width. Everything else is as in <see cref="NetSpec.Of(string)"/>.
 /// </summary>
 internal static partial class GraphText
@@ -35,6 +35,7 @@ internal static partial class GraphText
         var layer = Layer(match.Groups["layer"].Value);
         return layer with
         {
+            SharedWith = match.Groups["owner"] is { Success: true } owner ? owner.Value : null,
             Name = match.Groups["name"] is { Success: true } name ? name.Value : null,
             From = match.Groups["from"] is { Success: true } from ? [from.Value] : layer.From,
         };
@@ -102,7 +103,7 @@ internal static partial class GraphText
     [GeneratedRegex(@"^[a-z]\w*:\d")]
     private static partial Regex InputForm();
 
-    [GeneratedRegex(@"^(?:(?<name>\w+)=)?(?<layer>[^@]+)(?:@(?<from>\w+))?$")]
+    [GeneratedRegex(@"^(?:(?<name>\w+)=)?(?<layer>[^@~]+)(?:~(?<owner>\w+))?(?:@(?<from>\w+))?$")]
     private static partial Regex NodeForm();
 
     [GeneratedRegex(@"^(?<kind>Conv1?|MaxPool1?|AvgPool1?|GlobalMaxPool|GlobalAvgPool|Flatten|Reshape|Add|Multiply|Concat)(?:\((?<arguments>[^)]*)\))?(?::(?<function>\w+))?$")]

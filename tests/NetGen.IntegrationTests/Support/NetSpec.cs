@@ -204,13 +204,16 @@ internal abstract record LayerSpec
     /// <summary>The nodes that it takes; null for the one before it.</summary>
     public string[]? From { get; init; }
 
+    /// <summary>The layer whose parameters it uses; null for its own.</summary>
+    public string? SharedWith { get; init; }
+
     public abstract string ToAttribute(string prefix);
 
     /// <summary>The attribute with the layer's name and what it takes.</summary>
     public string ToNamedAttribute(string prefix)
     {
         var text = ToAttribute(prefix);
-        string?[] more = [Name is null ? null : $"Name = \"{Name}\"", From is null || this is JoinSpec ? null : $"From = new[] {{ {string.Join(", ", From.Select(name => $"\"{name}\""))} }}"];
+        string?[] more = [SharedWith is null ? null : $"SharedWith = \"{SharedWith}\"", Name is null ? null : $"Name = \"{Name}\"", From is null || this is JoinSpec ? null : $"From = new[] {{ {string.Join(", ", From.Select(name => $"\"{name}\""))} }}"];
         var given = string.Join(", ", more.Where(argument => argument is not null));
         return given.Length == 0 ? text : $"{text[..^1]}{(text.EndsWith("()", StringComparison.Ordinal) ? "" : ", ")}{given})";
     }

@@ -24,7 +24,10 @@ internal static class Oracle
         foreach (var samples in batches ?? [spec.Training!.Batch, Math.Min(3, spec.Training.Batch), spec.Training.Batch])
         {
             seed += 100;
-            StepAgrees(network, reference, spec, samples, seed, scale);
+            if (StepAgrees(network, reference, spec, samples, seed, scale) > Diverged)
+            {
+                return;
+            }
         }
 
         foreach (var samples in predictions ?? [1, 5, 17])
@@ -39,8 +42,11 @@ internal static class Oracle
         Near.Single(reference.Predict(TestData.ToDoubles(x)), network.Predict(x), $"predictions of {samples} samples", scale);
     }
 
-    /// <summary>One step of both. Afterwards the oracle takes over the network's parameters, so that rounding does not pile up.</summary>
-    private static void StepAgrees(ITrainableNetwork network, ReferenceNetwork reference, NetSpec spec, int samples, int seed, double scale)
+    /// <summary>A loss that tells of nothing but that steps were too large; what follows would leave the range of single precision.</summary>
+    private const double Diverged = 1e12;
+
+    /// <summary>One step of both; the loss before it. Afterwards the oracle takes over the network's parameters, so that rounding does not pile up.</summary>
+    private static double StepAgrees(ITrainableNetwork network, ReferenceNetwork reference, NetSpec spec, int samples, int seed, double scale)
     {
         var where = $"step {network.StepCount + 1}, of {samples} samples: ";
         var loss = spec.AllLosses[0].Loss;
@@ -100,6 +106,8 @@ internal static class Oracle
             Near.Single(reference.Buffers[b].Values, network.Buffers[b].ToArray(), where + reference.Buffers[b].Name, scale);
             TestData.ToDoubles(network.Buffers[b].ToArray()).CopyTo(reference.Buffers[b].Values, 0);
         }
+
+        return expected.Loss;
     }
 
     /// <summary>

@@ -105,6 +105,12 @@ internal sealed partial class RandomGraphs
     /// <summary>A layer on a node.</summary>
     private void Grow(int source)
     {
+        if (_random.Next(12) == 0 && Sharing() is var (again, on))
+        {
+            Add(again, on, MostNumbers);
+            return;
+        }
+
         var shape = _nodes[source].Shape;
         var layer = _random.Next(20) switch
         {
