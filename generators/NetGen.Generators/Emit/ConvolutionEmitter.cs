@@ -8,7 +8,7 @@ using static NetGen.Compiler.Emit.CodeWriter;
 namespace NetGen.Compiler.Emit;
 
 /// <summary>
-/// A convolution forward, and the gradient of what it took: products of shifted images by the same tile as dense layers have, whose rows are
+/// A convolution forward, and the gradient of what it took; of a transposed one the same two with their roles exchanged: products of shifted images by the same tile as dense layers have, whose rows are
 /// planes of the result, each with its weight as the broadcast factor, and whose vectors are pixels that follow one another in a row, a sample a lane. No
 /// copy of windows is made: a tap is an offset. Loops from outside in: samples, rows, planes, pixels, planes of the source, taps.
 /// </summary>
@@ -25,22 +25,22 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     public void Write(CodeWriter writer, ConvolutionKernel kernel, TapTile? chosen = null)
     {
         var isDear = !kernel.Activation.IsCheap() || kernel.Argument is not null;
-        var product = ConvolutionTaps.Forward(kernel.Window, kernel.Groups);
-        var tile = chosen ?? ConvolutionSchedule.Of(product, target);
-        using (ImageLoops.Method(writer, kernel, "rows", Remark(tile)))
+        var products = ConvolutionTaps.Products(kernel);
+        var tiles = TilesOf(products, chosen);
+        using (ImageLoops.Method(writer, kernel, "rows", Remark(tiles[0])))
         {
             ImageLoops.Groups(writer);
-            Samples(writer, kernel.Groups, [product], [tile], kernel.Source, kernel.Weights, kernel.Result, null, (group, planes) => kernel.Bias is null
+            Samples(writer, kernel.Groups, products, tiles, kernel.Source, kernel.Weights, kernel.Result, null, (group, planes) => kernel.Bias is null
                     ? null
-                    : TileEmitter.Ref(kernel.Bias.Name, group is null ? planes : $"{ImageLoops.Product(group, product.Planes)} + {planes}"),
+                    : TileEmitter.Ref(kernel.Bias.Name, group is null ? planes : $"{ImageLoops.Product(group, products[0].Planes)} + {planes}"),
                 (sum, _) => isDear ? sum : formulas.Value(kernel.Activation, sum),
-                isDear ? () => Finish(writer, kernel) : null);
+                isDear ? product => Finish(writer, kernel, product, products.Count) : null);
         }
 
         if (isDear)
         {
             writer.Blank();
-            FinishMethod(writer, kernel);
+            FinishMethod(writer, kernel, products);
         }
     }
 
@@ -49,8 +49,8 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     /// <param name="chosen">The tile of all its products; null for the cheapest of each.</param>
     public void Write(CodeWriter writer, ConvolutionInputGradientKernel kernel, TapTile? chosen = null)
     {
-        var products = ConvolutionTaps.InputGradient(kernel.Window, kernel.Groups).ToList();
-        var tiles = products.Select(product => chosen ?? ConvolutionSchedule.Of(product, target)).ToList();
+        var products = ConvolutionTaps.Products(kernel);
+        var tiles = TilesOf(products, chosen);
         using (ImageLoops.Method(writer, kernel, "rows", Remark(tiles[0])))
         {
             ImageLoops.Groups(writer);
@@ -59,6 +59,8 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
                 (sum, operand) => formulas.TimesSlope(kernel.Activation, sum, operand), null);
         }
     }
+
+    private List<TapTile> TilesOf(IReadOnlyList<TapProduct> products, TapTile? chosen) => [.. products.Select(product => chosen ?? ConvolutionSchedule.Of(product, target))];
 
     private static string Remark(TapTile tile) => $"Tiles of {Number(tile.Planes)} planes x {Number(tile.Pixels)} pixels, a sample a lane.";
 
@@ -74,7 +76,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         Buffer? operand,
         System.Func<string?, string, string?> bias,
         System.Func<string, string, string> finish,
-        System.Action? afterRow)
+        System.Action<TapProduct>? afterRow)
     {
         using (writer.Block("for (var group = 0; group < groups; group++)"))
         {
@@ -108,7 +110,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     /// <summary>All rows of the result; groups of channels that do not see one another one after the other.</summary>
     private void Rows(
         CodeWriter writer, int groups, TapProduct product, TapTile tile, Frame source, Buffer weights, Frame result, Frame? operand,
-        System.Func<string?, string, string?> bias, System.Func<string, string, string> finish, System.Action? afterRow)
+        System.Func<string?, string, string?> bias, System.Func<string, string, string> finish, System.Action<TapProduct>? afterRow)
     {
         using (writer.Block($"for (var row = 0; row < {Number(product.Count.Height)}; row++)"))
         {
@@ -138,7 +140,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
             }
 
             // A dear function runs while the first-level cache holds the row.
-            afterRow?.Invoke();
+            afterRow?.Invoke(product);
             TileEmitter.Move(writer, "sourceRow", product.SourceStep.Height * source.Row);
             TileEmitter.Move(writer, "resultRow", product.ResultStep.Height * result.Row);
             if (operand is not null)
@@ -311,28 +313,34 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         }
     }
 
-    private void Finish(CodeWriter writer, ConvolutionKernel kernel)
+    private void Finish(CodeWriter writer, ConvolutionKernel kernel, TapProduct product, int products)
     {
         var argument = "";
         if (kernel.Argument is { Frame: { } frame } z)
         {
             var lane = target.Parts == 1 ? "" : " + lane";
-            argument = $"ref {TileEmitter.Ref(z.Name, ImageLoops.Sum($"group * {Number(frame.Group)} + row * {Number(frame.Row)}{lane}", frame.At(0, 0)))}, ";
+            var start = frame.At(product.ResultRow, product.ResultColumn);
+            argument = $"ref {TileEmitter.Ref(z.Name, ImageLoops.Sum($"group * {Number(frame.Group)} + row * {Number(product.ResultStep.Height * frame.Row)}{lane}", start))}, ";
         }
 
-        writer.Line($"{kernel.Name}Finish({argument}ref resultRow);");
+        var end = products == 1 ? "" : $", {Number(product.Count.Width * product.ResultStep.Width * Frame.Samples)}";
+        writer.Line($"{kernel.Name}Finish({argument}ref resultRow{end});");
     }
 
-    /// <summary>A dear function on one row of all channels, as a method of its own, which keeps its constants out of the tiles' registers.</summary>
-    private void FinishMethod(CodeWriter writer, ConvolutionKernel kernel)
+    /// <summary>
+    /// A dear function on one row of all channels, as a method of its own, which keeps its constants out of the tiles' registers. Several products
+    /// give each some of a row's pixels.
+    /// </summary>
+    private void FinishMethod(CodeWriter writer, ConvolutionKernel kernel, IReadOnlyList<TapProduct> products)
     {
         KernelFileEmitter.Head(writer, $"{kernel.Result.Name} = {ActivationFormulas.Name(kernel.Activation)}(z) for one row of {Number(target.Lanes)} samples.", attributes: "NoInlining");
         var argument = kernel.Argument is null ? "" : "ref float argument, ";
-        var shape = kernel.Window.Result;
-        using (writer.Block($"private static void {kernel.Name}Finish({argument}ref float result)"))
+        var shape = kernel.Result.Frame!.Shape;
+        var (more, end) = products.Count == 1 ? ("", Number(shape.Width * Frame.Samples)) : (", int end", "end");
+        using (writer.Block($"private static void {kernel.Name}Finish({argument}ref float result{more})"))
         using (writer.Block($"for (var channel = 0; channel < {Number(shape.Channels)}; channel++)"))
         {
-            using (writer.Block($"for (var i = 0; i < {Number(shape.Width * Frame.Samples)}; i += {Number(Frame.Samples)})"))
+            using (writer.Block($"for (var i = 0; i < {end}; i += {Number(products[0].ResultStep.Width * Frame.Samples)})"))
             {
                 writer.Line("ref var at = ref Clr::Unsafe.Add(ref result, i);");
                 writer.Line($"var zi = {V}.LoadUnsafe(ref at);");
@@ -345,7 +353,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
             }
 
             writer.Blank();
-            TileEmitter.Move(writer, "result", kernel.Result.Frame!.Plane);
+            TileEmitter.Move(writer, "result", kernel.Result.Frame.Plane);
             if (kernel.Argument is not null)
             {
                 TileEmitter.Move(writer, "argument", kernel.Argument.Frame!.Plane);

@@ -37,6 +37,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                 case FromImagesKernel k: Move(writer, k.Source, k.Result.Name, toImages: false); break;
                 case ConvolutionKernel k: Convolution(writer, k); break;
                 case PoolKernel k: Pool(writer, k); break;
+                case BiasKernel k: Bias(writer, k); break;
                 case ActivationKernel k: Vectors(writer, [("z", k.Source, 0), ("y", k.Result, 0)], Channels(k.Source), () => formulas.Value(k.Function, "z0")); break;
                 case PointwiseKernel k: Pointwise(writer, k); break;
                 case JoinKernel k: Join(writer, k); break;
@@ -134,6 +135,14 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         });
     }
 
+    private void Bias(CodeWriter writer, BiasKernel kernel) => Vectors(
+        writer, [("x", kernel.Source, 0), ("y", kernel.Result, 0)], Channels(kernel.Result), () =>
+        {
+            writer.Line("var z = x0 + shift;");
+            return formulas.Value(kernel.Activation, "z");
+        },
+        () => writer.Line($"var shift = {V}.Create(Clr::Unsafe.Add(ref {kernel.Bias.Name}, channel));"));
+
     private void Join(CodeWriter writer, JoinKernel kernel)
     {
         if (kernel.Joining != Joining.Concat)
@@ -179,10 +188,32 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
 
     private void Convolution(CodeWriter writer, ConvolutionKernel kernel)
     {
-        var product = ConvolutionTaps.Forward(kernel.Window, kernel.Groups);
+        var products = ConvolutionTaps.Products(kernel);
+        if (products[0].ResultStep.Width > 1)
+        {
+            writer.Line($"ref var lanes = ref global::NetGen.CompilerServices.NetworkMemory.Align(stackalloc float[{Number(target.Lanes + 15)}]);");
+        }
+
+        foreach (var product in products)
+        {
+            using (products.Count == 1 ? (CodeWriter.Closer?)null : writer.Block())
+            {
+                Convolution(writer, kernel, product);
+            }
+        }
+
+        if (!kernel.Activation.IsCheap())
+        {
+            writer.Blank();
+            writer.Line($"{Name(kernel)}Finish(ref {kernel.Result.Name});");
+        }
+    }
+
+    private void Convolution(CodeWriter writer, ConvolutionKernel kernel, TapProduct product)
+    {
         var tile = ConvolutionSchedule.Planar(product, target);
         var (source, result) = (kernel.Source.Frame!, kernel.Result.Frame!);
-        var isCheap = kernel.Activation.IsCheap();
+        var group = Math.Max(product.Planes * product.PlaneStep, product.Terms * product.TermStep);
         using (kernel.Groups == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var part = 0; part < {Number(kernel.Groups)}; part++)"))
         {
             Loop(writer, "row", product.Count.Height, tile.Rows, (rows, row) =>
@@ -190,29 +221,26 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                 {
                     var all = kernel.Groups == 1 ? plane : $"(part * {Number(product.Planes)} + {plane})";
                     var sourcePlane = kernel.Groups == 1 ? "" : $"part * {Number(product.Terms * PlaneOf(source))} + ";
-                    writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Weights.Name, $"{all} * {Number(product.PlaneStep)}")};");
+                    var weight = kernel.Groups == 1 || group == product.Planes * product.PlaneStep
+                        ? $"{all} * {Number(product.PlaneStep)}"
+                        : $"part * {Number(group)} + {plane} * {Number(product.PlaneStep)}";
+                    writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Weights.Name, ImageLoops.Sum(weight, product.FirstWeight))};");
                     if (kernel.Bias is not null)
                     {
                         writer.Line($"ref var b = ref {TileEmitter.Ref(kernel.Bias.Name, all)};");
                     }
 
                     writer.Line($"ref var x = ref {TileEmitter.Ref(kernel.Source.Name, ImageLoops.Sum($"{sourcePlane}{row} * {Number(product.SourceStep.Height * RowOf(source))}", At(source, product.SourceRow, product.SourceColumn)))};");
-                    writer.Line($"ref var y = ref {TileEmitter.Ref(kernel.Result.Name, ImageLoops.Sum($"{all} * {Number(PlaneOf(result))} + {row} * {Number(RowOf(result))}", At(result, 0, 0)))};");
+                    writer.Line($"ref var y = ref {TileEmitter.Ref(kernel.Result.Name, ImageLoops.Sum($"{all} * {Number(PlaneOf(result))} + {row} * {Number(product.ResultStep.Height * RowOf(result))}", At(result, product.ResultRow, product.ResultColumn)))};");
                     var vectors = (product.Count.Width + target.Lanes - 1) / target.Lanes;
                     for (var first = 0; first < vectors; first += tile.Vectors)
                     {
                         using (writer.Block())
                         {
-                            Tile(writer, kernel, product, planes, rows, first, Math.Min(tile.Vectors, vectors - first), isCheap);
+                            Tile(writer, kernel, product, planes, rows, first, Math.Min(tile.Vectors, vectors - first));
                         }
                     }
                 }));
-        }
-
-        if (!isCheap)
-        {
-            writer.Blank();
-            writer.Line($"{Name(kernel)}Finish(ref {kernel.Result.Name});");
         }
     }
 
@@ -239,7 +267,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         }
     }
 
-    private void Tile(CodeWriter writer, ConvolutionKernel kernel, TapProduct product, int planes, int rows, int first, int vectors, bool isCheap)
+    private void Tile(CodeWriter writer, ConvolutionKernel kernel, TapProduct product, int planes, int rows, int first, int vectors)
     {
         var (source, result) = (kernel.Source.Frame!, kernel.Result.Frame!);
         static string Sum(int plane, int row, int vector) => $"s{Number(plane)}_{Number(row)}_{Number(vector)}";
@@ -252,6 +280,49 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
             }
         }
 
+        if (product.Vertical.Count > 0 && product.Horizontal.Count > 0)
+        {
+            Terms(writer, product, source, planes, [.. Places()], first, Sum);
+        }
+
+        var isCheap = kernel.Activation.IsCheap();
+        for (var plane = 0; plane < planes; plane++)
+        {
+            foreach (var (row, vector) in Places())
+            {
+                var column = (first + vector) * target.Lanes;
+                var value = isCheap ? formulas.Value(kernel.Activation, Sum(plane, row, vector)) : Sum(plane, row, vector);
+                var at = plane * PlaneOf(result) + row * product.ResultStep.Height * RowOf(result) + column * product.ResultStep.Width;
+                if (product.ResultStep.Width == 1)
+                {
+                    Store(writer, value, "y", at, product.Count.Width - column);
+                }
+                else
+                {
+                    Spread(writer, value, at, product.ResultStep.Width, Math.Min(target.Lanes, product.Count.Width - column));
+                }
+            }
+        }
+    }
+
+    /// <summary>Stores the first numbers of a vector so many columns apart.</summary>
+    private void Spread(CodeWriter writer, string value, int offset, int step, int count)
+    {
+        using (writer.Block())
+        {
+            writer.Line($"{V}.StoreUnsafe({value}, ref lanes);");
+            writer.Line($"ref var at = ref {TileEmitter.Ref("y", offset)};");
+            using (writer.Block($"for (var i = 0; i < {Number(count)}; i++)"))
+            {
+                writer.Line($"Clr::Unsafe.Add(ref at, i * {Number(step)}) = Clr::Unsafe.Add(ref lanes, i);");
+            }
+        }
+    }
+
+    /// <summary>The products of a tile, added to its sums.</summary>
+    private void Terms(
+        CodeWriter writer, TapProduct product, Frame source, int planes, IReadOnlyList<(int Row, int Vector)> places, int first, Func<int, int, int, string> sum)
+    {
         writer.Line("ref var xp = ref x;");
         writer.Line("ref var wp = ref w;");
         using (product.Terms == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var term = 0; term < {Number(product.Terms)}; term++)"))
@@ -264,7 +335,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                 {
                     using (writer.Block())
                     {
-                        foreach (var (row, vector) in Places())
+                        foreach (var (row, vector) in places)
                         {
                             var at = row * product.SourceStep.Height * RowOf(source) + (first + vector) * target.Lanes + v * product.Horizontal.SourceStep;
                             writer.Line($"var x{Number(row)}_{Number(vector)} = {TileEmitter.Load(target, "xt", at)};");
@@ -272,10 +343,10 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
 
                         for (var plane = 0; plane < planes; plane++)
                         {
-                            writer.Line($"var w{Number(plane)} = {V}.Create({TileEmitter.Ref("wt", plane * product.PlaneStep + v)});");
-                            foreach (var (row, vector) in Places())
+                            writer.Line($"var w{Number(plane)} = {V}.Create({TileEmitter.Ref("wt", plane * product.PlaneStep + v * product.Horizontal.WeightStep)});");
+                            foreach (var (row, vector) in places)
                             {
-                                writer.Line($"{Sum(plane, row, vector)} = {V}.MultiplyAddEstimate(w{Number(plane)}, x{Number(row)}_{Number(vector)}, {Sum(plane, row, vector)});");
+                                writer.Line($"{sum(plane, row, vector)} = {V}.MultiplyAddEstimate(w{Number(plane)}, x{Number(row)}_{Number(vector)}, {sum(plane, row, vector)});");
                             }
                         }
                     }
@@ -289,16 +360,6 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
             {
                 TileEmitter.Move(writer, "xp", PlaneOf(source));
                 TileEmitter.Move(writer, "wp", product.TermStep);
-            }
-        }
-
-        for (var plane = 0; plane < planes; plane++)
-        {
-            foreach (var (row, vector) in Places())
-            {
-                var column = (first + vector) * target.Lanes;
-                var value = isCheap ? formulas.Value(kernel.Activation, Sum(plane, row, vector)) : Sum(plane, row, vector);
-                Store(writer, value, "y", plane * PlaneOf(result) + row * RowOf(result) + column, product.Count.Width - column);
             }
         }
     }

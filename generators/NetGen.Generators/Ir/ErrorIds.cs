@@ -61,6 +61,8 @@ internal static class ErrorIds
     public const string SoftmaxOfImage = "NG2022";
     public const string OddOutputs = "NG2023";
     public const string AllFrozen = "NG2024";
+    public const string NothingLeft = "NG2028";
+    public const string SameOutOfReach = "NG2029";
 
     public const string PoissonOfNegative = "NG3001";
     public const string UnrollingCosts = "NG3002";

@@ -39,7 +39,7 @@ internal abstract record LayerDeclaration(string Name, EquatableArray<string> Fr
     public bool Frozen { get; init; }
 }
 
-/// <summary>A <c>[Dense]</c>.</summary>
+/// <summary>A <c>[Dense]</c> or <c>[Linear]</c>.</summary>
 internal sealed record DenseDeclaration(
     string Name,
     EquatableArray<string> From,
@@ -57,7 +57,13 @@ internal sealed record DenseDeclaration(
 
     /// <summary>Penalties and constraints.</summary>
     public LayerRules Rules { get; init; } = LayerRules.None;
+
+    /// <summary>Whether it is a <c>[Linear]</c>, which has no bias.</summary>
+    public bool IsLinear { get; init; }
 }
+
+/// <summary>A <c>[Bias]</c>.</summary>
+internal sealed record BiasDeclaration(string Name, EquatableArray<string> From, Initializer BiasInitializer) : LayerDeclaration(Name, From);
 
 /// <summary>An <c>[Activation]</c>.</summary>
 internal sealed record ActivationDeclaration(string Name, EquatableArray<string> From, ActivationFunction Function) : LayerDeclaration(Name, From);

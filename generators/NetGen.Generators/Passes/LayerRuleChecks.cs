@@ -14,7 +14,7 @@ internal static class LayerRuleChecks
         for (var i = 0; i < declaration.Layers.Count; i++)
         {
             var (layer, anchor) = (declaration.Layers[i], declaration.Inputs.Count + i);
-            if (layer is DenseDeclaration or ConvolutionDeclaration or BatchNormDeclaration or LayerNormDeclaration)
+            if (layer is DenseDeclaration or ConvolutionDeclaration or BiasDeclaration or BatchNormDeclaration or LayerNormDeclaration)
             {
                 learns |= !layer.Frozen;
                 lastFrozen = layer.Frozen ? anchor : lastFrozen;

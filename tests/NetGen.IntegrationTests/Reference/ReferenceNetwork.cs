@@ -40,6 +40,15 @@ internal sealed partial class ReferenceNetwork
                 case DenseSpec dense:
                     function = AddDense(node.Name, nodes[node.From[0]].Size, dense);
                     break;
+                case LinearSpec linear:
+                    AddDense(node.Name, nodes[node.From[0]].Size, new(linear.Units, function, Bias: false) { Rules = linear.Rules });
+                    break;
+                case BiasSpec bias:
+                    AddBias(node, bias);
+                    break;
+                case ConvTransposeSpec transposed:
+                    function = AddTransposed(node, nodes[node.From[0]], transposed);
+                    break;
                 case ActivationSpec activation:
                     function = activation.Function;
                     break;
