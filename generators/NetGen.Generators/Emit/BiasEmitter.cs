@@ -53,13 +53,13 @@ internal sealed class BiasEmitter(VectorTarget target, MathFunctions math, Activ
         {
             foreach (var v in group.All)
             {
-                writer.Line($"var z{v} = {group.Load("x", v)} + shift{v};");
+                writer.Line($"var shifted{v} = {group.Load("x", v)} + shift{v};");
                 if (kernel.Argument is not null)
                 {
-                    writer.Line(TileEmitter.Store(target, $"z{v}", "z", v * target.Lanes));
+                    writer.Line(TileEmitter.Store(target, $"shifted{v}", "z", v * target.Lanes));
                 }
 
-                writer.Line(TileEmitter.Store(target, formulas.Value(kernel.Activation, $"z{v}"), "y", v * target.Lanes));
+                writer.Line(TileEmitter.Store(target, formulas.Value(kernel.Activation, $"shifted{v}"), "y", v * target.Lanes));
             }
 
             foreach (var (name, _) in places)
