@@ -54,7 +54,7 @@ internal static class ConvolutionsCommand
             var program = compiler.Program();
             foreach (var kernel in program.Forward.Concat(program.Descent))
             {
-                if (WindowOf(kernel) is not { } window || (shape.IsTransposed ? window.Result : window.Source).Channels != shape.Channels)
+                if (WindowOf(kernel) is not { } window || (shape.IsTransposed ? !IsTransposed(kernel) : window.Source.Channels != shape.Channels))
                 {
                     continue;
                 }
@@ -78,6 +78,9 @@ internal static class ConvolutionsCommand
         ConvolutionParameterGradientKernel k => k.Window,
         _ => null,
     };
+
+    private static bool IsTransposed(Kernel kernel) => kernel is ConvolutionKernel { IsTransposed: true } or ConvolutionInputGradientKernel { IsTransposed: true }
+        or ConvolutionParameterGradientKernel { IsTransposed: true };
 
     private static string Kind(Kernel kernel) => kernel switch
     {

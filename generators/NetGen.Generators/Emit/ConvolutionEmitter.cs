@@ -62,6 +62,10 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
 
     private List<TapTile> TilesOf(IReadOnlyList<TapProduct> products, TapTile? chosen) => [.. products.Select(product => chosen ?? ConvolutionSchedule.Of(product, target))];
 
+    /// <summary>The pixels that a product gives.</summary>
+    public static string Pixels(TapProduct product) =>
+        $"pixels ({Number(product.ResultRow)} + i·{Number(product.ResultStep.Height)}, {Number(product.ResultColumn)} + j·{Number(product.ResultStep.Width)})";
+
     private static string Remark(TapTile tile) => $"Tiles of {Number(tile.Planes)} planes x {Number(tile.Pixels)} pixels, a sample a lane.";
 
     /// <summary>All samples, 16 at a time.</summary>
@@ -87,7 +91,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
                 {
                     if (products.Count > 1)
                     {
-                        writer.Line($"// pixels ({Number(products[i].ResultRow)} + i·{Number(products[i].ResultStep.Height)}, {Number(products[i].ResultColumn)} + j·{Number(products[i].ResultStep.Width)})");
+                        writer.Line($"// {Pixels(products[i])}");
                     }
 
                     using (products.Count > 1 ? writer.Block() : (CodeWriter.Closer?)null)

@@ -44,6 +44,11 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                 default: throw new InvalidOperationException(kernel.GetType().Name);
             }
         }
+
+        if (kernel is ConvolutionKernel convolution)
+        {
+            Parts(writer, convolution);
+        }
     }
 
     private static int Channels(Buffer buffer) => buffer.Frame!.Shape.Channels;
@@ -189,23 +194,40 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
     private void Convolution(CodeWriter writer, ConvolutionKernel kernel)
     {
         var products = ConvolutionTaps.Products(kernel);
-        if (products[0].ResultStep.Width > 1)
+        if (products.Count == 1)
         {
-            writer.Line($"ref var lanes = ref global::NetGen.CompilerServices.NetworkMemory.Align(stackalloc float[{Number(target.Lanes + 15)}]);");
+            Convolution(writer, kernel, products[0]);
         }
 
-        foreach (var product in products)
+        for (var i = 0; i < products.Count && products.Count > 1; i++)
         {
-            using (products.Count == 1 ? (CodeWriter.Closer?)null : writer.Block())
-            {
-                Convolution(writer, kernel, product);
-            }
+            writer.Line($"{Name(kernel)}{Number(i)}({string.Join(", ", Buffers(kernel).Select(name => $"ref {name}"))});");
         }
 
         if (!kernel.Activation.IsCheap())
         {
             writer.Blank();
             writer.Line($"{Name(kernel)}Finish(ref {kernel.Result.Name});");
+        }
+    }
+
+    /// <summary>The products of a transposed convolution, each a method of its own: together they are too long for one.</summary>
+    private void Parts(CodeWriter writer, ConvolutionKernel kernel)
+    {
+        var products = ConvolutionTaps.Products(kernel);
+        for (var i = 0; i < products.Count && products.Count > 1; i++)
+        {
+            writer.Blank();
+            KernelFileEmitter.Head(writer, $"The same for {ConvolutionEmitter.Pixels(products[i])}.");
+            using (writer.Block($"private static void {Name(kernel)}{Number(i)}({string.Join(", ", Buffers(kernel).Select(name => $"ref float {name}"))})"))
+            {
+                if (products[i].ResultStep.Width > 1)
+                {
+                    writer.Line($"ref var lanes = ref global::NetGen.CompilerServices.NetworkMemory.Align(stackalloc float[{Number(target.Lanes + 15)}]);");
+                }
+
+                Convolution(writer, kernel, products[i]);
+            }
         }
     }
 

@@ -91,7 +91,7 @@ internal static class ImageNets
         [Bias]
         [Activation(Activation.Tanh)]
         [ConvTranspose2D(3, 3, Dilation = 2, Stride = 2, PaddingHeight = 3, PaddingWidth = 2, OutputPaddingHeight = 1)]
-        [Reshape(3, 405)]
+        [Reshape(3, 330)]
         [ConvTranspose1D(2, 2, Activation.Sigmoid, Padding = 1)]
         [Train(Loss.MeanSquaredError, Optimizer.Sgd, BatchSize = 8)]
         public partial class Decoder;
