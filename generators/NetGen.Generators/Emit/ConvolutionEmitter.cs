@@ -27,16 +27,13 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         var isDear = !kernel.Activation.IsCheap() || kernel.Argument is not null;
         var products = ConvolutionTaps.Products(kernel);
         var tiles = TilesOf(products, chosen);
-        using (ImageLoops.Method(writer, kernel, "rows", Remark(tiles[0])))
-        {
-            ImageLoops.Groups(writer);
-            Samples(writer, kernel.Groups, products, tiles, kernel.Source, kernel.Weights, kernel.Result, null, (group, planes) => kernel.Bias is null
-                    ? null
-                    : TileEmitter.Ref(kernel.Bias.Name, group is null ? planes : $"{ImageLoops.Product(group, products[0].Planes)} + {planes}"),
-                (sum, _) => isDear ? sum : formulas.Value(kernel.Activation, sum),
-                isDear ? product => Finish(writer, kernel, product, products.Count) : null);
-        }
-
+        Write(writer, kernel, products, tiles, part => Samples(
+            writer, part, kernel.Groups, kernel.Source, kernel.Weights, kernel.Result, null,
+            (group, planes) => kernel.Bias is null
+                ? null
+                : TileEmitter.Ref(kernel.Bias.Name, group is null ? planes : $"{ImageLoops.Product(group, products[0].Planes)} + {planes}"),
+            (sum, _) => isDear ? sum : formulas.Value(kernel.Activation, sum),
+            isDear ? product => Finish(writer, kernel, product, products.Count) : null));
         if (isDear)
         {
             writer.Blank();
@@ -51,12 +48,48 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     {
         var products = ConvolutionTaps.Products(kernel);
         var tiles = TilesOf(products, chosen);
+        Write(writer, kernel, products, tiles, part => Samples(
+            writer, part, kernel.Groups, kernel.Gradient, kernel.Weights, kernel.Result, kernel.Operand, (_, _) => null,
+            (sum, operand) => formulas.TimesSlope(kernel.Activation, sum, operand), null));
+    }
+
+    /// <summary>The method of a kernel, 16 samples at a time; where its products are too much code for one method, with one for each.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="products">What it computes.</param>
+    /// <param name="tiles">The products' tiles.</param>
+    /// <param name="samples">Writes some of the products for 16 samples.</param>
+    private static void Write(
+        CodeWriter writer, Kernel kernel, IReadOnlyList<TapProduct> products, IReadOnlyList<TapTile> tiles, System.Action<IReadOnlyList<(TapProduct Product, TapTile Tile)>> samples)
+    {
+        List<(TapProduct, TapTile)> all = [.. products.Zip(tiles, (product, tile) => (product, tile))];
+        var isTogether = products.Count == 1 || ConvolutionSchedule.FitOneMethod(all);
+        var buffers = ImageKernels.Buffers(kernel)!;
         using (ImageLoops.Method(writer, kernel, "rows", Remark(tiles[0])))
         {
             ImageLoops.Groups(writer);
-            Samples(
-                writer, kernel.Groups, products, tiles, kernel.Gradient, kernel.Weights, kernel.Result, kernel.Operand, (_, _) => null,
-                (sum, operand) => formulas.TimesSlope(kernel.Activation, sum, operand), null);
+            using (writer.Block("for (var group = 0; group < groups; group++)"))
+            {
+                if (isTogether)
+                {
+                    samples(all);
+                }
+
+                for (var i = 0; i < all.Count && !isTogether; i++)
+                {
+                    writer.Line($"{kernel.Name}At{Number(i)}({string.Join(", ", buffers.Select(buffer => $"ref {buffer.Name}"))}, group);");
+                }
+            }
+        }
+
+        for (var i = 0; i < all.Count && !isTogether; i++)
+        {
+            writer.Blank();
+            KernelFileEmitter.Head(writer, $"The same for {Pixels(products[i])} of 16 samples.", Remark(tiles[i]));
+            using (writer.Block($"private static void {kernel.Name}At{Number(i)}({string.Join(", ", buffers.Select(buffer => $"ref float {buffer.Name}"))}, int group)"))
+            {
+                samples([all[i]]);
+            }
         }
     }
 
@@ -68,12 +101,11 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
 
     private static string Remark(TapTile tile) => $"Tiles of {Number(tile.Planes)} planes x {Number(tile.Pixels)} pixels, a sample a lane.";
 
-    /// <summary>All samples, 16 at a time.</summary>
+    /// <summary>Some products for 16 samples.</summary>
     private void Samples(
         CodeWriter writer,
+        IReadOnlyList<(TapProduct Product, TapTile Tile)> products,
         int groups,
-        IReadOnlyList<TapProduct> products,
-        IReadOnlyList<TapTile> tiles,
         Buffer source,
         Buffer weights,
         Buffer result,
@@ -82,30 +114,27 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         System.Func<string, string, string> finish,
         System.Action<TapProduct>? afterRow)
     {
-        using (writer.Block("for (var group = 0; group < groups; group++)"))
+        using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var lane = 0; lane < {Number(Frame.Samples)}; lane += {Number(target.Lanes)})"))
         {
-            using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var lane = 0; lane < {Number(Frame.Samples)}; lane += {Number(target.Lanes)})"))
+            var lane = target.Parts == 1 ? "" : " + lane";
+            foreach (var (product, tile) in products)
             {
-                var lane = target.Parts == 1 ? "" : " + lane";
-                for (var i = 0; i < products.Count; i++)
+                if (products.Count > 1)
                 {
-                    if (products.Count > 1)
+                    writer.Line($"// {Pixels(product)}");
+                }
+
+                using (products.Count > 1 ? writer.Block() : (CodeWriter.Closer?)null)
+                {
+                    string Start(Buffer buffer, int row, int column) => TileEmitter.Ref(buffer.Name, ImageLoops.Sum($"group * {Number(buffer.Frame!.Group)}{lane}", buffer.Frame.At(row, column)));
+                    writer.Line($"ref var sourceRow = ref {Start(source, product.SourceRow, product.SourceColumn)};");
+                    writer.Line($"ref var resultRow = ref {Start(result, product.ResultRow, product.ResultColumn)};");
+                    if (operand is not null)
                     {
-                        writer.Line($"// {Pixels(products[i])}");
+                        writer.Line($"ref var operandRow = ref {Start(operand, product.ResultRow, product.ResultColumn)};");
                     }
 
-                    using (products.Count > 1 ? writer.Block() : (CodeWriter.Closer?)null)
-                    {
-                        string Start(Buffer buffer, int row, int column) => TileEmitter.Ref(buffer.Name, ImageLoops.Sum($"group * {Number(buffer.Frame!.Group)}{lane}", buffer.Frame.At(row, column)));
-                        writer.Line($"ref var sourceRow = ref {Start(source, products[i].SourceRow, products[i].SourceColumn)};");
-                        writer.Line($"ref var resultRow = ref {Start(result, products[i].ResultRow, products[i].ResultColumn)};");
-                        if (operand is not null)
-                        {
-                            writer.Line($"ref var operandRow = ref {Start(operand, products[i].ResultRow, products[i].ResultColumn)};");
-                        }
-
-                        Rows(writer, groups, products[i], tiles[i], source.Frame!, weights, result.Frame!, operand?.Frame, bias, finish, afterRow);
-                    }
+                    Rows(writer, groups, product, tile, source.Frame!, weights, result.Frame!, operand?.Frame, bias, finish, afterRow);
                 }
             }
         }

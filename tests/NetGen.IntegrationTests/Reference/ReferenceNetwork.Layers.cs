@@ -106,6 +106,17 @@ internal sealed partial class ReferenceNetwork
         }
     }
 
+    /// <summary>What a step adds to its results: the parameter, and which of its numbers belongs to a place; null for nothing.</summary>
+    private static (int Parameter, Func<int, int> Channel)? Added(Step step) => step switch
+    {
+        DenseStep { Bias: { } bias } => (bias, place => place % step.Outputs),
+        ConvolutionStep { Bias: { } bias } c => (bias, place => place / (step.Outputs / c.Filters) % c.Filters),
+        TransposedStep { Bias: { } bias } t => (bias, place => place / (step.Outputs / t.Way.Filters) % t.Way.Filters),
+        NormStep norm => (norm.Weight + 1, norm.Channel),
+        BiasStep bias => (bias.Bias, bias.Channel),
+        _ => null,
+    };
+
     /// <summary>y[n, outputs] of a step, of the values that it takes.</summary>
     private double[] Result(Step step, IReadOnlyList<double[]> x, int samples, bool trains)
     {

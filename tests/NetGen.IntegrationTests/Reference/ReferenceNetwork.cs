@@ -6,7 +6,11 @@ namespace NetGen.IntegrationTests.Reference;
 internal sealed record ReferenceTensor(string Name, int[] Shape, double[] Values);
 
 /// <summary>What <see cref="ReferenceNetwork.ComputeGradients"/> finds: the tensors stand in the order of the network's parameters.</summary>
-internal sealed record ReferenceGradients(double Loss, double[] Inputs, IReadOnlyList<double[]> Parameters);
+internal sealed record ReferenceGradients(double Loss, double[] Inputs, IReadOnlyList<double[]> Parameters)
+{
+    /// <summary>Of each parameter that is added to values, the largest sum of |∂loss/∂value| that its gradient is without the bars; 0 for others.</summary>
+    public IReadOnlyList<double> Magnitudes { get; init; } = [];
+}
 
 /// <summary>
 /// The oracle: the network of a declaration in double precision and plain loops, sharing nothing with the compiler. Rows of
@@ -206,6 +210,7 @@ internal sealed partial class ReferenceNetwork
         var loss = ComputeLoss(values[^1], t);
         var gradients = _parameters.Select(p => new double[p.Values.Length]).ToArray();
         var deltas = values.Select(value => new double[value.Length]).ToArray();
+        var magnitudes = new double[_parameters.Count];
         deltas[^1] = Training.OwnLoss is { } own
             ? [.. values[^1].Zip(t, (y, target) => OwnFunctions.Losses[own].Slope(y, target) / t.Length)]
             : ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
@@ -216,6 +221,11 @@ internal sealed partial class ReferenceNetwork
             foreach (var penalty in _penalties.Where(penalty => inStep && penalty.Parameter is null && penalty.Value == s + 1))
             {
                 penalty.AddSlope(values[s + 1], delta, 1.0 / (x.Length / _spec.Inputs));
+            }
+
+            if (Added(step) is { } added)
+            {
+                magnitudes[added.Parameter] = delta.Select((d, place) => (Size: Math.Abs(d), Channel: added.Channel(place))).GroupBy(d => d.Channel).Max(channel => channel.Sum(d => d.Size));
             }
 
             if (step is DenseStep dense)
@@ -249,7 +259,7 @@ internal sealed partial class ReferenceNetwork
             Update(p, gradients[p], late);
         }
 
-        return new ReferenceGradients(loss, deltas[0], gradients);
+        return new ReferenceGradients(loss, deltas[0], gradients) { Magnitudes = magnitudes };
     }
 
     /// <summary>x[n, inputs] and the result of each step; the last is the prediction [n, outputs].</summary>
