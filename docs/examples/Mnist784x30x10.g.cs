@@ -71,6 +71,15 @@ namespace Lecture
 
         global::NetGen.Loss global::NetGen.ITrainableNetwork.Loss => global::NetGen.Loss.HalfSquaredError;
 
+        global::System.Collections.Generic.IReadOnlyList<global::NetGen.OutputLoss> global::NetGen.ITrainableNetwork.Losses => netgenAllLosses;
+
+        private static global::NetGen.OutputLoss[] netgenAllLosses => netgenLosses ??= new global::NetGen.OutputLoss[]
+        {
+            new global::NetGen.OutputLoss("layer2", global::NetGen.Loss.HalfSquaredError, 0, 10, 0, 10),
+        };
+
+        private static global::NetGen.OutputLoss[]? netgenLosses;
+
         /// <summary>The inputs and layers in order, as they were declared.</summary>
         public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => netgenNodes ??= new global::NetGen.NetworkNode[]
         {
@@ -82,6 +91,10 @@ namespace Lecture
         global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => Nodes;
 
         private static global::NetGen.NetworkNode[]? netgenNodes;
+
+        global::System.Collections.Generic.IReadOnlyList<string> global::NetGen.INetwork.Outputs => netgenOutputs ??= new string[] { "layer2" };
+
+        private static string[]? netgenOutputs;
 
         /// <summary>The parameters, 25616 floats, and what training works with.</summary>
         private readonly float[] netgenBlock;

@@ -15,13 +15,17 @@ internal sealed class Page(Options options, ITrainableNetwork network, Dataset t
     private const int Classes = 5;
     private const int Digits = 5;
     private const int Near = 8;
+    private const string LastHidden = "f6";
 
+    /// <summary>So many samples are looked into together: what one inspection keeps of them stays small.</summary>
+    private const int Chunk = 2000;
+
+    private readonly NetworkInspector _inspector = new(network);
     private readonly HtmlReport _report = new("LeNet-5");
 
     /// <summary>Writes everything into the options' folder.</summary>
     public void Write(History history, Evaluation evaluation)
     {
-        // Fronts read the weights from there.
         var file = Path.Combine(options.Output, $"{options.Model.Name}.safetensors");
         network.Save(file);
 
@@ -31,9 +35,9 @@ internal sealed class Page(Options options, ITrainableNetwork network, Dataset t
 
         _report.AddText($"{options.Model.Name}: {options.Model.Description}; seed {options.Seed}.").Add(network).Add(history).Add(evaluation);
         Filters();
-        Maps(file);
+        Maps();
         Predictions(logits, shown);
-        NearestDigits(file, shown);
+        NearestDigits(shown);
         _report.Save(Path.Combine(options.Output, "report.html"));
         Console.WriteLine($"\nPictures, report.html and {Path.GetFileName(file)} are in {options.Output}.\n");
     }
@@ -53,17 +57,16 @@ internal sealed class Page(Options options, ITrainableNetwork network, Dataset t
     }
 
     /// <summary>What each layer gives for the first test digit.</summary>
-    private void Maps(string file)
+    private void Maps()
     {
         var digit = test.InputRow(0);
+        var inspection = _inspector.Inspect(digit);
         _report.AddHeading("Feature maps").AddText("What the layers give for the first test digit: red positive, blue negative, white zero, each layer in a scale of its own.");
         Add(ColorMap.Grey(digit, Width), "digit.png", "the digit", scale: 4);
-        foreach (var layer in options.Model.Images)
+        foreach (var layer in network.Nodes.Where(node => node is ConvolutionNode or PoolNode))
         {
-            var front = Trained(layer.Create(), file);
-            var image = new float[front.OutputSize];
-            front.Predict(digit, image);
-            Add(Pictures.Maps(image, layer.Channels, layer.Width), $"{layer.Name}-maps.png", $"{layer.Name}: {layer.Channels} maps", scale: 4);
+            var (channels, width) = (layer.Shape[0], layer.Shape[2]);
+            Add(Pictures.Maps(inspection.Values(layer.Name), channels, width), $"{layer.Name}-maps.png", $"{layer.Name}: {channels} maps", scale: 4);
         }
     }
 
@@ -87,18 +90,15 @@ internal sealed class Page(Options options, ITrainableNetwork network, Dataset t
     }
 
     /// <summary>The training digits whose numbers in the last hidden layer are nearest to a test digit's.</summary>
-    private void NearestDigits(string file, int[] shown)
+    private void NearestDigits(int[] shown)
     {
-        var front = Trained(options.Model.CreateFeatures(), file);
-        var (known, asked) = (new float[train.Count * front.OutputSize], new float[front.OutputSize]);
-        front.Predict(train.InputBytes, known);
+        var known = Features();
         _report.AddHeading("Nearest training digits")
-            .AddText($"Left a test digit, then the {Near} training digits that are nearest to it by the {front.OutputSize} numbers of f6, the nearest first.");
+            .AddText($"Left a test digit, then the {Near} training digits that are nearest to it by the {_inspector.SizeOf(LastHidden)} numbers of {LastHidden}, the nearest first.");
         var rows = new List<(Image, string)>();
         foreach (var sample in shown)
         {
-            front.Predict(test.InputRow(sample), asked);
-            var nearest = Neighbours.Nearest(known, asked, Near);
+            var nearest = Neighbours.Nearest(known, _inspector.Values(LastHidden, test.InputRow(sample)), Near);
             var images = nearest.Select(near => ColorMap.Grey(train.InputRow(near.Row), Width)).Prepend(ColorMap.Grey(test.InputRow(sample), Width));
             var labels = string.Join(' ', nearest.Select(near => train.Labels[near.Row].ToString(CultureInfo.InvariantCulture)));
             rows.Add((Image.Grid([.. images], columns: Near + 1, gap: 1, background: 0.5f), $"{test.Labels[sample]}; its neighbours: {labels}"));
@@ -108,11 +108,18 @@ internal sealed class Page(Options options, ITrainableNetwork network, Dataset t
         _report.AddImages(rows, scale: 2);
     }
 
-    /// <summary>A front with the trained weights, all of them.</summary>
-    private static IByteInputNetwork Trained(IByteInputNetwork front, string file)
+    /// <summary>What the last hidden layer gives for all training digits, row after row.</summary>
+    private float[] Features()
     {
-        var report = front.LoadMatching(file);
-        return report.NotLoaded.Count == 0 ? front : throw new InvalidOperationException($"A front has weights that the network does not have.\n{report}");
+        var size = _inspector.SizeOf(LastHidden);
+        var features = new float[train.Count * size];
+        for (var start = 0; start < train.Count; start += Chunk)
+        {
+            var digits = train.Slice(start, Math.Min(Chunk, train.Count - start));
+            _inspector.Values(LastHidden, digits.Inputs).CopyTo(features, start * size);
+        }
+
+        return features;
     }
 
     private void Add(Image image, string file, string caption, int scale)

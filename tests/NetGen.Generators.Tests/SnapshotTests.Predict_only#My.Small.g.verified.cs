@@ -65,6 +65,10 @@ namespace My
 
         private static global::NetGen.NetworkNode[]? netgenNodes;
 
+        global::System.Collections.Generic.IReadOnlyList<string> global::NetGen.INetwork.Outputs => netgenOutputs ??= new string[] { "layer2" };
+
+        private static string[]? netgenOutputs;
+
         /// <summary>The parameters: 144 floats.</summary>
         private readonly float[] netgenBlock;
         private readonly int netgenOrigin;

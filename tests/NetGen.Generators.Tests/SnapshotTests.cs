@@ -37,6 +37,25 @@ public class SnapshotTests
         """));
 
     [Fact]
+    public void Several_inputs_and_losses() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(5, Name = "place")]
+        [Input(1, 4, 4, Name = "image")]
+        [Flatten(Name = "pixels")]
+        [Concat("place", "pixels", Name = "all")]
+        [Dense(20, Activation.Tanh, Name = "hidden")]
+        [Dense(3, Name = "kind")]
+        [Dense(1, Name = "size", From = ["hidden"])]
+        [Loss("kind", Loss.SoftmaxCrossEntropy)]
+        [Loss("size", Loss.MeanSquaredError, Weight = 0.1)]
+        [Train(Optimizer.Sgd, BatchSize = 8)]
+        public partial class Several;
+        """));
+
+    [Fact]
     public void Own_functions() => Snapshot.Verify(this, AtOneWidth("""
         using System;
         using NetGen;

@@ -37,6 +37,12 @@ public class AllocationTests
     }
 
     [Theory]
+    [InlineData("an input of another's shape")]
+    [InlineData("a head of every kind")]
+    [InlineData("an image among the outputs")]
+    public void TrainingAndPrediction_OfSeveralInputsAndOutputs_AllocateNothing(string name) => Trainable(SeveralOutputTests.Nets[name]);
+
+    [Theory]
     [InlineData("40-21:Mish-5", "LogCosh", 12)]
     [InlineData("2-3:Swish-2", "LogCosh", 30)]
     [InlineData("40-21:Root-LayerNorm-5", "Squares", 12)]
@@ -70,14 +76,14 @@ public class AllocationTests
 
     private static void Trainable(NetSpec spec)
     {
-        var (loss, batch) = (spec.Training!.Loss, spec.Training.Batch);
+        var batch = spec.Training!.Batch;
         var network = Harness.Trainable(spec);
         var classifier = network as IClassifierNetwork;
         var gradients = network.CreateGradients();
         foreach (var samples in (int[])[batch, (batch + 1) / 2, 1])
         {
             var x = TestData.Inputs(samples, spec.Inputs, seed: 1);
-            var t = TestData.Targets(loss, samples, spec.Outputs, seed: 2);
+            var t = spec.Targets(samples, seed: 2);
             var labels = TestData.Labels(samples, spec.Outputs, seed: 3);
             var y = new float[samples * spec.Outputs];
             AllocatesNothing(() => network.TrainBatch(x, t), $"TrainBatch of {samples} samples");

@@ -34,6 +34,16 @@ public class RandomGraphTests
         }
     }
 
+    /// <summary>What is drawn is what is meant to be tested.</summary>
+    [Fact]
+    public void Draw_OfManySeeds_HasSeveralInputsAndOutputs()
+    {
+        var drawn = Enumerable.Range(1, 200).Select(RandomGraphs.Draw).ToList();
+        Assert.InRange(drawn.Count(spec => spec.InputList is not null), 20, 80);
+        Assert.InRange(drawn.Count(spec => spec.Losses is { Count: > 1 }), 20, 80);
+        Assert.InRange(drawn.Count(spec => spec.OutputList is { } outputs && outputs.Count > spec.Losses!.Count), 5, 50);
+    }
+
     /// <summary>What differs between a network and the oracle; null for nothing.</summary>
     private static string? Difference(NetSpec spec, int seed, GeneratedAssembly? generated = null, string name = "Net")
     {

@@ -8,17 +8,15 @@ public class SampleNetworkTests
     private const int Width = 28;
     private const int Pixels = Width * Width;
 
-    /// <summary>A front shares names, shapes and values with its network: its numbers, led on by hand, are the network's.</summary>
+    /// <summary>What its last hidden layer gives, led on by hand, is what the network predicts.</summary>
     [Theory]
     [InlineData("Tanh")]
     [InlineData("Relu")]
-    public void Front_OfLeNet5_GivesWhatItsNetworkComputes(string net)
+    public void Values_OfLeNet5sLastHiddenLayer_LeadToItsPredictions(string net)
     {
-        var assembly = LeNet5();
-        var network = assembly.Create($"LeNet5Sample.{net}Net", seed: 3);
-        var front = WithWeightsOf(network, assembly.Create($"LeNet5Sample.{net}F6"));
+        var network = LeNet5().Create($"LeNet5Sample.{net}Net", seed: 3);
         var images = TestData.Uniform(20 * Pixels, 1, seed: 1);
-        var (features, weight, bias) = (front.Predict(images), Weights(network, "output.weight"), Weights(network, "output.bias"));
+        var (features, weight, bias) = (new NetworkInspector(network).Values("f6", images), Weights(network, "output.weight"), Weights(network, "output.bias"));
         Assert.Equal([10, 84], network.Parameters.Single(p => p.Name == "output.weight").Shape.ToArray());
         var expected = new double[20 * 10];
         for (var i = 0; i < expected.Length; i++)
@@ -33,10 +31,9 @@ public class SampleNetworkTests
     [Theory]
     [InlineData("Tanh")]
     [InlineData("Relu")]
-    public void Front_OfLeNet5_GivesImages(string net)
+    public void Values_OfLeNet5sImages_AreThoseOfTheDefinition(string net)
     {
-        var assembly = LeNet5();
-        var network = assembly.Create($"LeNet5Sample.{net}Net", seed: 4).Randomize(seed: 5);
+        var network = LeNet5().Create($"LeNet5Sample.{net}Net", seed: 4).Randomize(seed: 5);
         var image = TestData.Uniform(Pixels, 1, seed: 2);
         Func<double, double> function = net == "Tanh" ? Math.Tanh : z => Math.Max(0, z);
         Func<IEnumerable<double>, double> pool = net == "Tanh" ? Enumerable.Average : Enumerable.Max;
@@ -44,9 +41,10 @@ public class SampleNetworkTests
         var c1 = Convolve(TestData.ToDoubles(image), 1, Width, Weights(network, "c1.weight"), Weights(network, "c1.bias"), padding: 2, function);
         var s2 = Pool(c1, 28, pool);
         var c3 = Convolve(s2, 6, 14, Weights(network, "c3.weight"), Weights(network, "c3.bias"), padding: 0, function);
-        foreach (var (layer, expected) in new[] { ("C1", c1), ("S2", s2), ("C3", c3), ("S4", Pool(c3, 10, pool)) })
+        var inspection = new NetworkInspector(network).Inspect(image);
+        foreach (var (layer, expected) in new[] { ("c1", c1), ("s2", s2), ("c3", c3), ("s4", Pool(c3, 10, pool)) })
         {
-            Near.Single(expected, WithWeightsOf(network, assembly.Create($"LeNet5Sample.{net}{layer}")).Predict(image), $"{net}{layer}");
+            Near.Single(expected, inspection.Values(layer), $"{net}: {layer}");
         }
     }
 
@@ -116,8 +114,7 @@ public class SampleNetworkTests
         Assert.NotEqual(shortcuts, network.Predict(images));
     }
 
-    private static GeneratedAssembly LeNet5() => Harness.Compile(Source("LeNet5", "Networks.cs") + string.Join('\n', Source("LeNet5", "Fronts.cs").Split('\n')
-        .Where(line => !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal))));
+    private static GeneratedAssembly LeNet5() => Harness.Compile(Source("LeNet5", "Networks.cs"));
 
     private static GeneratedAssembly Residual() => Harness.Compile(Source("Residual", "Networks.cs"));
 
@@ -129,16 +126,6 @@ public class SampleNetworkTests
     {
         var parameter = network.Parameters.Single(p => p.Name == name);
         parameter.CopyFrom(Array.ConvertAll(parameter.ToArray(), w => change(w)));
-    }
-
-    private static INetwork WithWeightsOf(INetwork network, INetwork front)
-    {
-        foreach (var parameter in front.Parameters)
-        {
-            parameter.CopyFrom(Weights(network, parameter.Name));
-        }
-
-        return front;
     }
 
     /// <summary>A convolution of 5x5 over square images, by its definition.</summary>

@@ -27,12 +27,12 @@ internal static class ScheduleCommand
         {
             var compiler = new GeneratorRun(workload);
             var program = compiler.Program();
-            var group = AssignLayout.Run(program).PredictionRows;
+            var layout = AssignLayout.Run(program);
             var calls = new WorkloadCalls(workload);
             Report("train", workload.BatchSize, ProgramCost.Step(program, target), calls.NetGenStep());
             foreach (var samples in (ReadOnlySpan<int>)[1, 256])
             {
-                Report("predict", samples, ProgramCost.Predict(program, target, samples, group), calls.NetGenPrediction(samples));
+                Report("predict", samples, ProgramCost.Predict(program, layout, target, samples), calls.NetGenPrediction(samples));
             }
 
             // Kernels on images also one by one.

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
-using NetGen.Compiler.Passes;
 using NetGen.Compiler.Targets;
 using static NetGen.Compiler.Emit.CodeWriter;
 
@@ -19,41 +18,34 @@ internal static class ChannelSums
     public static void Write(CodeWriter writer, VectorTarget target, MathFunctions math, Buffer gradient, string into)
     {
         var (frame, shape) = (gradient.Frame!, gradient.Frame!.Shape);
-        var done = 0;
-        foreach (var run in Tiles.Cut(shape.Channels, System.Math.Max(2, 8 / target.Parts)))
+        ImageLoops.InTiles(writer, "filter", shape.Channels, System.Math.Max(2, 8 / target.Parts), (filters, filter) =>
         {
-            using (run.Count == 1 ? writer.Block() : writer.Block($"for (var filter = {Number(done)}; filter < {Number(done + run.Size * run.Count)}; filter += {Number(run.Size)})"))
+            foreach (var (f, part) in Parts(filters))
             {
-                var filter = run.Count == 1 ? Number(done) : "filter";
-                foreach (var (f, part) in Parts(run.Size))
-                {
-                    writer.Line($"var s{f}_{part} = {target.Class}<float>.Zero;");
-                }
+                writer.Line($"var s{f}_{part} = {target.Class}<float>.Zero;");
+            }
 
-                using (writer.Block("for (var group = 0; group < groups; group++)"))
-                using (writer.Block($"for (var row = 0; row < {Number(shape.Height)}; row++)"))
+            using (writer.Block("for (var group = 0; group < groups; group++)"))
+            using (writer.Block($"for (var row = 0; row < {Number(shape.Height)}; row++)"))
+            {
+                writer.Line($"ref var d = ref {TileEmitter.Ref(gradient.Name, ImageLoops.Sum($"group * {Number(frame.Group)} + {filter} * {Number(frame.Plane)} + row * {Number(frame.Row)}", frame.At(0, 0)))};");
+                using (writer.Block($"for (var column = 0; column < {Number(shape.Width)}; column++)"))
                 {
-                    writer.Line($"ref var d = ref {TileEmitter.Ref(gradient.Name, ImageLoops.Sum($"group * {Number(frame.Group)} + {filter} * {Number(frame.Plane)} + row * {Number(frame.Row)}", frame.At(0, 0)))};");
-                    using (writer.Block($"for (var column = 0; column < {Number(shape.Width)}; column++)"))
+                    foreach (var (f, part) in Parts(filters))
                     {
-                        foreach (var (f, part) in Parts(run.Size))
-                        {
-                            writer.Line($"s{f}_{part} += {TileEmitter.Load(target, "d", f * frame.Plane + part * target.Lanes)};");
-                        }
-
-                        TileEmitter.Move(writer, "d", Frame.Samples);
+                        writer.Line($"s{f}_{part} += {TileEmitter.Load(target, "d", f * frame.Plane + part * target.Lanes)};");
                     }
-                }
 
-                for (var f = 0; f < run.Size; f++)
-                {
-                    var sums = string.Join(", ", Enumerable.Range(0, target.Parts).Select(part => $"s{f}_{part}"));
-                    writer.Line($"{TileEmitter.Ref(into, ImageLoops.Sum(filter, f))} += {math.Sum}({sums});");
+                    TileEmitter.Move(writer, "d", Frame.Samples);
                 }
             }
 
-            done += run.Size * run.Count;
-        }
+            for (var f = 0; f < filters; f++)
+            {
+                var sums = string.Join(", ", Enumerable.Range(0, target.Parts).Select(part => $"s{f}_{part}"));
+                writer.Line($"{TileEmitter.Ref(into, ImageLoops.Sum(filter, f))} += {math.Sum}({sums});");
+            }
+        });
 
         IEnumerable<(int Filter, int Part)> Parts(int filters) =>
             from f in Enumerable.Range(0, filters) from part in Enumerable.Range(0, target.Parts) select (f, part);

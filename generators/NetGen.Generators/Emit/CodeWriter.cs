@@ -46,6 +46,9 @@ internal sealed class CodeWriter
     /// <summary>A scope of its own, without a head.</summary>
     public Closer Block() => Open("}");
 
+    /// <summary>A block where it is wanted; else what would be in it stands by itself.</summary>
+    public Closer? BlockIf(bool isWanted, string? head = null) => !isWanted ? null : head is null ? Block() : Block(head);
+
     private Closer Open(string close)
     {
         Line("{");
@@ -72,6 +75,9 @@ internal sealed class CodeWriter
         var text = ((float)value).ToString("R", CultureInfo.InvariantCulture);
         return text.Replace("E+", "e").Replace("E", "e") + "f";
     }
+
+    /// <summary>The same for people, without the literal's sign.</summary>
+    public static string Shortest(double value) => Single(value).TrimEnd('f');
 
     /// <summary>A number as C#'s <c>double</c> literal that reads back as the same number.</summary>
     public static string Double(double number)

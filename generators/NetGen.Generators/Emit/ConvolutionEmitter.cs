@@ -114,9 +114,8 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         System.Func<string, string, string> finish,
         System.Action<TapProduct>? afterRow)
     {
-        using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var lane = 0; lane < {Number(Frame.Samples)}; lane += {Number(target.Lanes)})"))
+        using (ImageLoops.Lanes(writer, target))
         {
-            var lane = target.Parts == 1 ? "" : " + lane";
             foreach (var (product, tile) in products)
             {
                 if (products.Count > 1)
@@ -124,9 +123,9 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
                     writer.Line($"// {Pixels(product)}");
                 }
 
-                using (products.Count > 1 ? writer.Block() : (CodeWriter.Closer?)null)
+                using (writer.BlockIf(products.Count > 1))
                 {
-                    string Start(Buffer buffer, int row, int column) => TileEmitter.Ref(buffer.Name, ImageLoops.Sum($"group * {Number(buffer.Frame!.Group)}{lane}", buffer.Frame.At(row, column)));
+                    string Start(Buffer buffer, int row, int column) => TileEmitter.Ref(buffer.Name, ImageLoops.Sum($"group * {Number(buffer.Frame!.Group)}{ImageLoops.Lane(target)}", buffer.Frame.At(row, column)));
                     writer.Line($"ref var sourceRow = ref {Start(source, product.SourceRow, product.SourceColumn)};");
                     writer.Line($"ref var resultRow = ref {Start(result, product.ResultRow, product.ResultColumn)};");
                     if (operand is not null)
@@ -188,48 +187,42 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         CodeWriter writer, TapProduct product, TapTile tile, Frame source, Frame result, Frame? operand, string sourceName, string? group,
         System.Func<string?, string, string?> bias, System.Func<string, string, string> finish)
     {
-        var done = 0;
-        foreach (var planes in Tiles.Cut(product.Planes, tile.Planes))
+        ImageLoops.InTiles(writer, "plane", product.Planes, tile.Planes, (planes, plane) =>
         {
-            using (planes.Count == 1 ? writer.Block() : writer.Block($"for (var plane = {Number(done)}; plane < {Number(done + planes.Size * planes.Count)}; plane += {Number(planes.Size)})"))
+            var biasAt = bias(group, plane);
+            if (biasAt is not null)
             {
-                var biasAt = bias(group, planes.Count == 1 ? Number(done) : "plane");
-                if (biasAt is not null)
-                {
-                    writer.Line($"ref var b = ref {biasAt};");
-                }
+                writer.Line($"ref var b = ref {biasAt};");
+            }
 
-                writer.Line($"ref var x = ref {sourceName};");
-                writer.Line("ref var y = ref resultPlane;");
-                if (operand is not null)
-                {
-                    writer.Line("ref var a = ref operandPlane;");
-                }
+            writer.Line($"ref var x = ref {sourceName};");
+            writer.Line("ref var y = ref resultPlane;");
+            if (operand is not null)
+            {
+                writer.Line("ref var a = ref operandPlane;");
+            }
 
-                foreach (var (run, first) in ConvolutionClip.Runs(product, tile.Pixels, source.Shape.Width))
+            foreach (var (run, first) in ConvolutionClip.Runs(product, tile.Pixels, source.Shape.Width))
+            {
+                using (run.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(run.Count)}; tile++)"))
                 {
-                    using (run.Count == 1 ? writer.Block() : writer.Block($"for (var tile = 0; tile < {Number(run.Count)}; tile++)"))
+                    Tile(writer, product, planes, run.Size, first, source, result, operand, biasAt is not null, finish);
+                    TileEmitter.Move(writer, "x", run.Size * product.SourceStep.Width * Frame.Samples);
+                    TileEmitter.Move(writer, "y", run.Size * product.ResultStep.Width * Frame.Samples);
+                    if (operand is not null)
                     {
-                        Tile(writer, product, planes.Size, run.Size, first, source, result, operand, biasAt is not null, finish);
-                        TileEmitter.Move(writer, "x", run.Size * product.SourceStep.Width * Frame.Samples);
-                        TileEmitter.Move(writer, "y", run.Size * product.ResultStep.Width * Frame.Samples);
-                        if (operand is not null)
-                        {
-                            TileEmitter.Move(writer, "a", run.Size * product.ResultStep.Width * Frame.Samples);
-                        }
+                        TileEmitter.Move(writer, "a", run.Size * product.ResultStep.Width * Frame.Samples);
                     }
-                }
-
-                TileEmitter.Move(writer, "w", planes.Size * product.PlaneStep);
-                TileEmitter.Move(writer, "resultPlane", planes.Size * result.Plane);
-                if (operand is not null)
-                {
-                    TileEmitter.Move(writer, "operandPlane", planes.Size * operand.Plane);
                 }
             }
 
-            done += planes.Size * planes.Count;
-        }
+            TileEmitter.Move(writer, "w", planes * product.PlaneStep);
+            TileEmitter.Move(writer, "resultPlane", planes * result.Plane);
+            if (operand is not null)
+            {
+                TileEmitter.Move(writer, "operandPlane", planes * operand.Plane);
+            }
+        });
     }
 
     /// <summary>The sums of a tile, over all planes of the source and all taps.</summary>
@@ -307,7 +300,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
             TileEmitter.Move(writer, w, $"firstTap * {Number(vertical.WeightStep)}");
         }
 
-        using (product.Terms == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var term = 0; term < {Number(product.Terms)}; term++)"))
+        using (ImageLoops.Rounds(writer, "term", product.Terms))
         {
             if (isUnrolled)
             {
@@ -351,9 +344,8 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         var argument = "";
         if (kernel.Argument is { Frame: { } frame } z)
         {
-            var lane = target.Parts == 1 ? "" : " + lane";
             var start = frame.At(product.ResultRow, product.ResultColumn);
-            argument = $"ref {TileEmitter.Ref(z.Name, ImageLoops.Sum($"group * {Number(frame.Group)} + row * {Number(product.ResultStep.Height * frame.Row)}{lane}", start))}, ";
+            argument = $"ref {TileEmitter.Ref(z.Name, ImageLoops.Sum($"group * {Number(frame.Group)} + row * {Number(product.ResultStep.Height * frame.Row)}{ImageLoops.Lane(target)}", start))}, ";
         }
 
         var end = products == 1 ? "" : $", {Number(product.Count.Width * product.ResultStep.Width * Frame.Samples)}";

@@ -42,9 +42,9 @@ internal static class ErrorSurface
 
         var inputs = declaration.Inputs.Sum(input => input.Shape.Aggregate(1.0, (product, size) => product * size));
         var input = inputs is >= 1 and <= int.MaxValue ? (int)inputs : 1;
-        var output = declaration.Layers.OfType<DenseDeclaration>().LastOrDefault()?.Units ?? input;
-        output = output < 1 ? 1 : output;
-        var target = declaration.Train is { } train ? LossRules.TargetSize(train.Loss, output) : output;
+        int Units(string? name) => declaration.Layers.OfType<DenseDeclaration>().LastOrDefault(layer => name is null || layer.Name == name)?.Units is >= 1 and var units ? units : 1;
+        var output = declaration.Outputs.Count > 0 ? declaration.Outputs.Sum(Units) : declaration.Layers.OfType<DenseDeclaration>().Any() ? Units(null) : input;
+        var target = declaration.Train is { } train ? train.Losses.Sum(loss => LossRules.TargetSize(loss.Loss, loss.Node is null ? output : Units(loss.Node))) : output;
         return (input, output, target < 1 ? 1 : target, declaration.Train is { BatchSize: >= 1 and var batch } ? batch : 1);
     }
 

@@ -66,7 +66,7 @@ internal sealed class FilterGradientEmitter(
             ImageLoops.Groups(writer);
             if (Bias is not null)
             {
-                using (split is null ? null : (CodeWriter.Closer?)writer.Block("if (firstFilter == 0 && lastFilter > 0)"))
+                using (writer.BlockIf(split is not null, "if (firstFilter == 0 && lastFilter > 0)"))
                 {
                     ChannelSums.Write(writer, target, math, kernel.ResultGradient, Bias);
                     if (kernel.OwnBias is not null)
@@ -118,8 +118,8 @@ internal sealed class FilterGradientEmitter(
     {
         var isWhole = _tile.ResultRows >= _window.Result.Height;
         using (writer.Block("for (var group = 0; group < groups; group++)"))
-        using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var lane = 0; lane < {Number(Frame.Samples)}; lane += {Number(target.Lanes)})"))
-        using (isWhole ? null : (CodeWriter.Closer?)writer.Block($"for (var firstRow = 0; firstRow < {Number(_window.Result.Height)}; firstRow += {Number(_tile.ResultRows)})"))
+        using (ImageLoops.Lanes(writer, target))
+        using (writer.BlockIf(!isWhole, $"for (var firstRow = 0; firstRow < {Number(_window.Result.Height)}; firstRow += {Number(_tile.ResultRows)})"))
         {
             var (first, end) = isWhole ? ("0", Number(_window.Result.Height)) : ("firstRow", "endRow");
             if (!isWhole)
@@ -151,7 +151,7 @@ internal sealed class FilterGradientEmitter(
         writer.Line($"ref var lanes = ref global::NetGen.CompilerServices.NetworkMemory.Align(stackalloc float[{Number(most + 15)}]);");
         EachTile(writer, (filters, block, weight) =>
         {
-            using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var lane = 0; lane < {Number(Frame.Samples)}; lane += {Number(target.Lanes)})"))
+            using (ImageLoops.Lanes(writer, target))
             {
                 foreach (var (_, _, name) in Sums(filters, block))
                 {
@@ -202,7 +202,7 @@ internal sealed class FilterGradientEmitter(
         }
     }
 
-    private string Lane => target.Parts == 1 ? "" : " + lane";
+    private string Lane => ImageLoops.Lane(target);
 
     /// <summary>Weights that follow one another in a filter.</summary>
     private readonly record struct Block(int Channels, int Rows, int Columns)
@@ -225,12 +225,12 @@ internal sealed class FilterGradientEmitter(
     /// <summary>Loops over all tiles; the references d and x then stand at the tile's first filter and first tap.</summary>
     private void EachTile(CodeWriter writer, System.Action<int, Block, string> body)
     {
-        using (kernel.Groups == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var part = 0; part < {Number(kernel.Groups)}; part++)"))
+        using (ImageLoops.Rounds(writer, "part", kernel.Groups))
         {
             Filters(writer, (filters, filter) =>
-                Loop(writer, "channel", _channels, _tile.Channels, (channels, channel) =>
-                    Loop(writer, "u", _window.Kernel.Height, _tile.Rows, (rows, u) =>
-                        Loop(writer, "v", _window.Kernel.Width, _tile.Columns, (columns, v) =>
+                ImageLoops.InTiles(writer, "channel", _channels, _tile.Channels, (channels, channel) =>
+                    ImageLoops.InTiles(writer, "u", _window.Kernel.Height, _tile.Rows, (rows, u) =>
+                        ImageLoops.InTiles(writer, "v", _window.Kernel.Width, _tile.Columns, (columns, v) =>
                         {
                             var part = kernel.Groups == 1 ? "" : $"part * {Number(_filters)} + ";
                             var plane = kernel.Groups == 1 ? channel : $"(part * {Number(_channels)} + {channel})";
@@ -247,7 +247,7 @@ internal sealed class FilterGradientEmitter(
         var runs = Tiles.Cut(_filters, _tile.Filters);
         if (split is null)
         {
-            Loop(writer, "filter", _filters, _tile.Filters, body);
+            ImageLoops.InTiles(writer, "filter", _filters, _tile.Filters, body);
             return;
         }
 
@@ -255,7 +255,7 @@ internal sealed class FilterGradientEmitter(
         {
             using (writer.Block("if (firstFilter == 0 && lastFilter > 0)"))
             {
-                Loop(writer, "filter", _filters, _tile.Filters, body);
+                ImageLoops.InTiles(writer, "filter", _filters, _tile.Filters, body);
             }
 
             return;
@@ -264,30 +264,6 @@ internal sealed class FilterGradientEmitter(
         using (writer.Block($"for (var filter = firstFilter; filter < lastFilter; filter += {Number(runs[0].Size)})"))
         {
             body(runs[0].Size, "filter");
-        }
-    }
-
-    private static void Loop(CodeWriter writer, string variable, int count, int size, System.Action<int, string> body)
-    {
-        var done = 0;
-        foreach (var run in Tiles.Cut(count, size))
-        {
-            if (run.Count == 1)
-            {
-                using (writer.Block())
-                {
-                    body(run.Size, Number(done));
-                }
-            }
-            else
-            {
-                using (writer.Block($"for (var {variable} = {Number(done)}; {variable} < {Number(done + run.Size * run.Count)}; {variable} += {Number(run.Size)})"))
-                {
-                    body(run.Size, variable);
-                }
-            }
-
-            done += run.Size * run.Count;
         }
     }
 

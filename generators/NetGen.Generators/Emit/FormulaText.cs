@@ -38,7 +38,7 @@ internal static class FormulaText
             $"{(k.NonNegative ? $"{k.Weights.Name} ← max({k.Weights.Name}, 0), then " : "")}each column of {Weights(k.Weights)} ← column · min(1, {Single(most).TrimEnd('f')} / its 2-norm)",
         TrackKernel k => $"{k.RunningMean.Name} ← {Share(1 - k.Momentum)}·{k.RunningMean.Name} + {Share(k.Momentum)}·{k.Mean.Name}, {k.RunningVariance.Name} likewise",
         LossKernel k => $"{Values(k.Gradient, rows)} = factor · {LossGradient(k)}{Slope(k.Activation, k.Operand)}",
-        ToImagesKernel k => $"{Values(k.Result, rows)} = {k.Source.Name}, 16 samples side by side",
+        ToImagesKernel k => $"{Values(k.Result, rows)} = {(k.First == 0 && k.Source.Columns == k.Result.Columns ? "" : "its part of ")}{k.Source.Name}, 16 samples side by side",
         FromImagesKernel k => $"{Values(k.Result, rows)} = {k.Source.Name}, in panels of 32 columns",
         ConvolutionKernel k => $"{Values(k.Result, rows)} = {Applied(k.Activation, $"{Filters(k.Weights, k.Window, k.Groups)}{(k.IsTransposed ? "ᵀ" : "")} ∗ {Values(k.Source, rows)}{(k.Bias is null ? "" : $" + {k.Bias.Name}")}")}",
         ConvolutionInputGradientKernel k =>
@@ -51,7 +51,7 @@ internal static class FormulaText
         PoolGradientKernel k => $"{Values(k.Result, rows)} = {k.Gradient.Name} {(k.Pooling == Pooling.Max ? "where the largest number was" : $"/ {Number(k.Window.Kernel.Area)}, for each number of a window")}{Slope(k.Activation, k.Operand)}",
         JoinKernel { Joining: Joining.Concat } k => $"{Values(k.Result, rows)} = {string.Join(", ", k.Sources.Select(s => s.Name))} one after the other",
         JoinKernel k => $"{Values(k.Result, rows)} = {string.Join(k.Joining == Joining.Add ? " + " : " ⊙ ", k.Sources.Select(s => s.Name))}",
-        JoinGradientKernel { Joining: Joining.Concat } k => $"{Values(k.Result, rows)} = its part of {k.Gradient.Name}",
+        SliceKernel k => $"{Values(k.Result, rows)} = its part of {k.Source.Name}",
         JoinGradientKernel k => $"{Values(k.Result, rows)} = {string.Join(" ⊙ ", k.Others.Select(s => s.Name).Prepend(k.Gradient.Name))}",
         _ => throw new InvalidOperationException(kernel.GetType().Name),
     };

@@ -34,7 +34,7 @@ internal static class HeaderTable
         if (program.Declaration.Train is { } train)
         {
             writer.Line("//");
-            writer.Line($"// Trained by {train.Settings.Optimizer} on {train.OwnLoss ?? train.Loss.ToString()}, {Number(train.BatchSize)} samples a step.");
+            writer.Line($"// Trained by {train.Settings.Optimizer} on {string.Join(" + ", train.Losses.Select(LossText))}, {Number(train.BatchSize)} samples a step.");
         }
 
         writer.Line("//");
@@ -45,6 +45,9 @@ internal static class HeaderTable
         writer.Line($"// Memory: {Number(layout.ParameterLength)} floats of parameters, {Number(layout.BlockLength - layout.ParameterLength)} of training, {Number(layout.PredictionLength)} for each prediction that runs ({Number(layout.PredictionRows)} samples at a time).");
         writer.Blank();
     }
+
+    private static string LossText(LossDeclaration loss) =>
+        (loss.Weight == 1 ? "" : $"{CodeWriter.Shortest(loss.Weight)}·") + (loss.Own ?? loss.Loss.ToString()) + (loss.Node is null ? "" : $"({loss.Node})");
 
     /// <summary>What was chosen for each kernel of a step, and what the step and predictions are expected to take.</summary>
     private static void Schedules(CodeWriter writer, KernelProgram program, Layout layout, EquatableArray<int> widths)
@@ -69,8 +72,8 @@ internal static class HeaderTable
             Add(program.IsNarrow ? "A step, a sample a lane" : "A step", target => Cycles(ProgramCost.Step(program, target)));
         }
 
-        Add("Predict 1", target => Cycles(ProgramCost.Predict(program, target, 1, layout.PredictionRows)));
-        Add("Predict 256", target => Cycles(ProgramCost.Predict(program, target, 256, layout.PredictionRows)));
+        Add("Predict 1", target => Cycles(ProgramCost.Predict(program, layout, target, 1)));
+        Add("Predict 256", target => Cycles(ProgramCost.Predict(program, layout, target, 256)));
         foreach (var line in Align(rows))
         {
             writer.Line($"//   {line}".TrimEnd());

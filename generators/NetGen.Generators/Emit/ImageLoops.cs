@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Compiler.Ir;
+using NetGen.Compiler.Passes;
 using NetGen.Compiler.Targets;
 using static NetGen.Compiler.Emit.CodeWriter;
 
@@ -25,8 +26,32 @@ internal static class ImageLoops
     public sealed record Walk(string Name, Buffer Buffer, int FirstChannel = 0)
     {
         public Frame Frame => Buffer.Frame!;
+    }
 
-        public bool IsFramed => Frame.Plane != Frame.Shape.Height * Frame.Shape.Width * Frame.Samples;
+    /// <summary>A loop over the vectors of 16 samples; none around a vector that holds them all.</summary>
+    public static CodeWriter.Closer? Lanes(CodeWriter writer, VectorTarget target, string variable = "lane") =>
+        writer.BlockIf(target.Parts > 1, $"for (var {variable} = 0; {variable} < {Number(Frame.Samples)}; {variable} += {Number(target.Lanes)})");
+
+    /// <summary>Where in the 16 samples the vector of that loop stands, to be added to an offset.</summary>
+    public static string Lane(VectorTarget target) => target.Parts == 1 ? "" : " + lane";
+
+    /// <summary>A loop of so many rounds; none around what runs once.</summary>
+    public static CodeWriter.Closer? Rounds(CodeWriter writer, string variable, int count) =>
+        writer.BlockIf(count != 1, $"for (var {variable} = 0; {variable} < {Number(count)}; {variable}++)");
+
+    /// <summary>Loops over so many of something in tiles: a block for each size of a tile, whose body gets the size and where the tile begins.</summary>
+    public static void InTiles(CodeWriter writer, string variable, int count, int size, Action<int, string> body)
+    {
+        var done = 0;
+        foreach (var run in Tiles.Cut(count, size))
+        {
+            using (run.Count == 1 ? writer.Block() : writer.Block($"for (var {variable} = {Number(done)}; {variable} < {Number(done + run.Size * run.Count)}; {variable} += {Number(run.Size)})"))
+            {
+                body(run.Size, run.Count == 1 ? Number(done) : variable);
+            }
+
+            done += run.Size * run.Count;
+        }
     }
 
     /// <summary>A loop over all vectors of so many channels, in each of which the references stand at the same pixel; <c>groups</c> is declared.</summary>
@@ -35,7 +60,7 @@ internal static class ImageLoops
         var shape = walks[0].Frame.Shape;
         using (writer.Block("for (var group = 0; group < groups; group++)"))
         {
-            if (walks.All(walk => !walk.IsFramed))
+            if (walks.All(walk => !walk.Frame.HasBorder))
             {
                 foreach (var walk in walks)
                 {

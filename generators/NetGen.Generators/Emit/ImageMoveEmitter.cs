@@ -7,7 +7,8 @@ namespace NetGen.Compiler.Emit;
 /// <summary>Rows or panels of features into images and back: blocks of samples by features are transposed in registers.</summary>
 internal sealed class ImageMoveEmitter(VectorTarget target, MathFunctions math)
 {
-    public void Write(CodeWriter writer, ToImagesKernel kernel) => Move(writer, kernel, kernel.Result, kernel.Source, toImages: true);
+    public void Write(CodeWriter writer, ToImagesKernel kernel) =>
+        Move(writer, kernel, kernel.Result, kernel.Source with { Name = TileEmitter.Ref(kernel.Source.Name, kernel.First) }, toImages: true);
 
     public void Write(CodeWriter writer, FromImagesKernel kernel) => Move(writer, kernel, kernel.Source, kernel.Result, toImages: false);
 
@@ -15,17 +16,14 @@ internal sealed class ImageMoveEmitter(VectorTarget target, MathFunctions math)
     {
         var frame = images.Frame!;
         var shape = frame.Shape;
-
-        // Without a frame an image is one long row.
-        var isFramed = frame.Plane != shape.Height * shape.Width * Frame.Samples;
-        var length = isFramed ? shape.Width : shape.Size;
+        var length = frame.HasBorder ? shape.Width : shape.Size;
         using (ImageLoops.Method(writer, kernel, "rows"))
         {
             ImageLoops.Groups(writer);
             using (writer.Block("for (var group = 0; group < groups; group++)"))
             {
                 writer.Line($"var count = Sys::Math.Min({Number(Frame.Samples)}, rows - group * {Number(Frame.Samples)});");
-                if (!isFramed)
+                if (!frame.HasBorder)
                 {
                     writer.Line($"ref var pixels = ref Clr::Unsafe.Add(ref {images.Name}, group * {Number(frame.Group)});");
                     Row(writer, rows, "0", length, toImages);
@@ -91,7 +89,7 @@ internal sealed class ImageMoveEmitter(VectorTarget target, MathFunctions math)
     private void Blocks(CodeWriter writer, Buffer rows, string first, string? loop, bool toImages)
     {
         using (loop is null ? writer.Block() : writer.Block(loop))
-        using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var sample = 0; sample < {Number(Frame.Samples)}; sample += {Number(target.Lanes)})"))
+        using (ImageLoops.Lanes(writer, target, "sample"))
         {
             var sample = target.Parts == 1 ? $"group * {Number(Frame.Samples)}" : $"(group * {Number(Frame.Samples)} + sample)";
             var features = $"ref Clr::Unsafe.Add(ref {rows.Name}, {Feature(rows, first == "0" ? "done" : "(first + done)", sample)}), {Number(rows.Storage == Storage.RowMajor ? rows.Columns : Buffer.PanelWidth)}";

@@ -288,7 +288,7 @@ internal sealed class ImagePointwiseEmitter(VectorTarget target, MathFunctions m
                 {
                     for (var part = 0; part < target.Parts; part++)
                     {
-                        using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block())
+                        using (writer.BlockIf(target.Parts > 1))
                         {
                             foreach (var walk in walks)
                             {

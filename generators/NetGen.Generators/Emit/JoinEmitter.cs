@@ -39,13 +39,15 @@ internal sealed class JoinEmitter(VectorTarget target)
     {
         using (ImageLoops.Method(writer, kernel, "rows"))
         {
-            if (kernel.Joining == Joining.Concat)
-            {
-                Slice(writer, kernel.Gradient, kernel.Offset, kernel.Result, 0, kernel.Result);
-                return;
-            }
-
             Together(writer, [kernel.Gradient, .. kernel.Others], kernel.Result, names => string.Join(" * ", names));
+        }
+    }
+
+    public void Write(CodeWriter writer, SliceKernel kernel)
+    {
+        using (ImageLoops.Method(writer, kernel, "rows"))
+        {
+            Slice(writer, kernel.Source, kernel.First, kernel.Result, 0, kernel.Result);
         }
     }
 
@@ -87,8 +89,10 @@ internal sealed class JoinEmitter(VectorTarget target)
         using (writer.Block("for (var row = 0; row < rows; row++)"))
         using (writer.Block($"for (var i = 0; i < {Number(part.Columns)}; i++)"))
         {
-            static string At(string index) => $"({index} & ~31) * stride + row * 32 + ({index} & 31)";
-            writer.Line($"Clr::Unsafe.Add(ref {result.Name}, {At(Index(to))}) = Clr::Unsafe.Add(ref {source.Name}, {At(Index(from))});");
+            static string At(Buffer buffer, string index) => buffer.Storage == Storage.RowMajor
+                ? $"row * {Number(buffer.Columns)} + {index}"
+                : $"({index} & ~31) * stride + row * 32 + ({index} & 31)";
+            writer.Line($"Clr::Unsafe.Add(ref {result.Name}, {At(result, Index(to))}) = Clr::Unsafe.Add(ref {source.Name}, {At(source, Index(from))});");
         }
 
         static string Index(int offset) => offset == 0 ? "i" : $"(i + {Number(offset)})";

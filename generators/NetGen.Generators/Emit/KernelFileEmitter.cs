@@ -165,6 +165,9 @@ internal sealed class KernelFileEmitter
             case JoinKernel join:
                 new JoinEmitter(_target).Write(_writer, join);
                 break;
+            case SliceKernel slice:
+                new JoinEmitter(_target).Write(_writer, slice);
+                break;
             case JoinGradientKernel join:
                 new JoinEmitter(_target).Write(_writer, join);
                 break;

@@ -99,13 +99,13 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
     /// <summary>The row's targets; at the end of the caller's memory a copy, for whole vectors are read.</summary>
     private void Targets(CodeWriter writer)
     {
-        writer.Line($"ref var t = ref Clr::Unsafe.Add(ref targets, row * {Number(_size)});");
+        writer.Line($"ref var t = ref Clr::Unsafe.Add(ref targets, row * {Number(kernel.RowLength)});");
         if (_size % target.Lanes == 0)
         {
             return;
         }
 
-        using (writer.Block($"if ((samples - row) * {Number(_size)} < {Number(kernel.Output.PaddedColumns)})"))
+        using (writer.Block($"if ({Left} < {Number(kernel.Output.PaddedColumns)})"))
         {
             writer.Line("// Whole vectors are read: near the end of the caller's targets, from a copy.");
             using (writer.Block($"for (var i = 0; i < {Number(_size)}; i++)"))
@@ -116,6 +116,9 @@ internal sealed class LossEmitter(LossKernel kernel, VectorTarget target, MathFu
             writer.Line("t = ref edge;");
         }
     }
+
+    /// <summary>The numbers from a row's targets to the end of all.</summary>
+    private string Left => ImageLoops.Sum($"(samples - row) * {Number(kernel.RowLength)}", -kernel.First);
 
     private void Elementwise(CodeWriter writer, RowVector vector)
     {

@@ -14,15 +14,35 @@ internal static class PaddingEmitter
     public static Buffer? Result(Kernel kernel) => kernel switch
     {
         ProductKernel { Product: Product.Forward, Activation.Own: not null } product => product.Result,
+        ConvolutionKernel { Activation.Own: not null } convolution => convolution.Result,
         BiasKernel { Activation.Own: not null } bias => bias.Result,
         ActivationKernel { Function.Own: not null } activation => activation.Result,
         PointwiseKernel pointwise when pointwise.Stages.Any(stage => stage is ActivationStage { Function.Own: not null }) => pointwise.Result,
         _ => null,
     };
 
-    public static string Call(Buffer values) => $"ClearPadding(ref {values.Name}, {Number(values.Columns)}, samples);";
+    public static string Call(Buffer values) => values.Storage == Storage.Images
+        ? $"ClearLanes(ref {values.Name}, {Number(values.Frame!.Group)}, samples);"
+        : $"ClearPadding(ref {values.Name}, {Number(values.Columns)}, samples);";
 
-    public static void Write(CodeWriter writer, int batchSize)
+    /// <summary>The methods that are called.</summary>
+    public static void Write(CodeWriter writer, KernelProgram program, int batchSize)
+    {
+        var images = program.Forward.Select(Result).OfType<Buffer>().ToLookup(values => values.Storage == Storage.Images);
+        if (images[false].Any())
+        {
+            writer.Blank();
+            ClearPadding(writer, batchSize);
+        }
+
+        if (images[true].Any())
+        {
+            writer.Blank();
+            ClearLanes(writer, batchSize);
+        }
+    }
+
+    private static void ClearPadding(CodeWriter writer, int batchSize)
     {
         KernelFileEmitter.Head(writer, "Zero in the columns beyond a layer's and in the rows beyond the samples, whatever an own function gave there.");
         using (writer.Block("private static void ClearPadding(ref float values, int columns, int samples)"))
@@ -31,6 +51,20 @@ internal static class PaddingEmitter
         {
             writer.Line("var kept = row < samples ? Sys::Math.Min(32, columns - panel) : 0;");
             writer.Line(StepEmitter.Clear($"Clr::Unsafe.Add(ref values, panel * {Number(batchSize)} + row * 32 + kept)", "32 - kept"));
+        }
+    }
+
+    private static void ClearLanes(CodeWriter writer, int batchSize)
+    {
+        KernelFileEmitter.Head(writer, "Zero in the lanes of images beyond the samples, whatever an own function gave there.");
+        using (writer.Block("private static void ClearLanes(ref float images, int length, int samples)"))
+        using (writer.Block($"for (var group = samples / {Number(Frame.Samples)}; group < {Number(Frame.Groups(batchSize))}; group++)"))
+        {
+            writer.Line($"var kept = Sys::Math.Max(0, samples - group * {Number(Frame.Samples)});");
+            using (writer.Block($"for (var i = 0; i < length; i += {Number(Frame.Samples)})"))
+            {
+                writer.Line(StepEmitter.Clear("Clr::Unsafe.Add(ref images, group * length + i + kept)", $"{Number(Frame.Samples)} - kept"));
+            }
         }
     }
 }

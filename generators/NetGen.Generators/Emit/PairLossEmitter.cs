@@ -31,11 +31,12 @@ internal sealed class PairLossEmitter(LossKernel kernel, VectorTarget target, Ma
         writer.Line($"ref var {first}s = ref edge;");
         writer.Line($"ref var {second}s = ref {TileEmitter.Ref("edge", room)};");
         writer.Line($"ref var staged = ref {TileEmitter.Ref("edge", 2 * room)};");
+        var isAlone = kernel.RowLength == _targets;
         ForPairs(writer, kernel.Output.Name, "y", (pair, column) =>
         {
             writer.Line($"Clr::Unsafe.Add(ref {first}s, {pair}) = {TileEmitter.Ref("y", Place(column, 0))};");
             writer.Line($"Clr::Unsafe.Add(ref {second}s, {pair}) = {TileEmitter.Ref("y", Place(column, _targets))};");
-            writer.Line($"Clr::Unsafe.Add(ref staged, {pair}) = Clr::Unsafe.Add(ref targets, {pair});");
+            writer.Line($"Clr::Unsafe.Add(ref staged, {pair}) = Clr::Unsafe.Add(ref targets, {(isAlone ? pair : column == "0" ? $"row * {Number(kernel.RowLength)}" : $"row * {Number(kernel.RowLength)} + {column}")});");
         });
         using (writer.Block("for (var i = pairs; i % 16 != 0; i++)"))
         {

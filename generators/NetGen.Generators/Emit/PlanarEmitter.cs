@@ -33,7 +33,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         {
             switch (kernel)
             {
-                case ToImagesKernel k: Move(writer, k.Result, k.Source.Name, toImages: true); break;
+                case ToImagesKernel k: Move(writer, k.Result, k.First == 0 ? k.Source.Name : TileEmitter.Ref(k.Source.Name, k.First), toImages: true); break;
                 case FromImagesKernel k: Move(writer, k.Source, k.Result.Name, toImages: false); break;
                 case ConvolutionKernel k: Convolution(writer, k); break;
                 case PoolKernel k: Pool(writer, k); break;
@@ -64,8 +64,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
     private static void Move(CodeWriter writer, Buffer images, string features, bool toImages)
     {
         var frame = images.Frame!;
-        var isFramed = PlaneOf(frame) != frame.Shape.Height * frame.Shape.Width;
-        var (rows, length) = isFramed ? (frame.Shape.Channels * frame.Shape.Height, frame.Shape.Width) : (1, frame.Shape.Size);
+        var (rows, length) = frame.HasBorder ? (frame.Shape.Channels * frame.Shape.Height, frame.Shape.Width) : (1, frame.Shape.Size);
         static string Span(string at, int length) => $"Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref {at}, {Number(length)})";
         using (rows == 1 ? writer.Block() : writer.Block($"for (var row = 0; row < {Number(rows)}; row++)"))
         {
@@ -236,10 +235,10 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         var tile = ConvolutionSchedule.Planar(product, target);
         var (source, result) = (kernel.Source.Frame!, kernel.Result.Frame!);
         var group = Math.Max(product.Planes * product.PlaneStep, product.Terms * product.TermStep);
-        using (kernel.Groups == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var part = 0; part < {Number(kernel.Groups)}; part++)"))
+        using (ImageLoops.Rounds(writer, "part", kernel.Groups))
         {
-            Loop(writer, "row", product.Count.Height, tile.Rows, (rows, row) =>
-                Loop(writer, "plane", product.Planes, tile.Planes, (planes, plane) =>
+            ImageLoops.InTiles(writer, "row", product.Count.Height, tile.Rows, (rows, row) =>
+                ImageLoops.InTiles(writer, "plane", product.Planes, tile.Planes, (planes, plane) =>
                 {
                     var all = kernel.Groups == 1 ? plane : $"(part * {Number(product.Planes)} + {plane})";
                     var sourcePlane = kernel.Groups == 1 ? "" : $"part * {Number(product.Terms * PlaneOf(source))} + ";
@@ -273,7 +272,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         using (writer.Block($"private static void {Name(kernel)}Finish(ref float result)"))
         {
             var (frame, own) = (kernel.Result.Frame!, kernel.Result with { Name = "result" });
-            if (PlaneOf(frame) != frame.Shape.Height * frame.Shape.Width)
+            if (frame.HasBorder)
             {
                 Vectors(writer, [("z", own, 0), ("y", own, 0)], frame.Shape.Channels, () => formulas.Value(kernel.Activation, "z0"));
                 return;
@@ -347,11 +346,11 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
     {
         writer.Line("ref var xp = ref x;");
         writer.Line("ref var wp = ref w;");
-        using (product.Terms == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var term = 0; term < {Number(product.Terms)}; term++)"))
+        using (ImageLoops.Rounds(writer, "term", product.Terms))
         {
             writer.Line("ref var xt = ref xp;");
             writer.Line("ref var wt = ref wp;");
-            using (product.Vertical.Count == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var u = 0; u < {Number(product.Vertical.Count)}; u++)"))
+            using (ImageLoops.Rounds(writer, "u", product.Vertical.Count))
             {
                 for (var v = 0; v < product.Horizontal.Count; v++)
                 {
@@ -383,20 +382,6 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                 TileEmitter.Move(writer, "xp", PlaneOf(source));
                 TileEmitter.Move(writer, "wp", product.TermStep);
             }
-        }
-    }
-
-    private static void Loop(CodeWriter writer, string variable, int count, int size, Action<int, string> body)
-    {
-        var done = 0;
-        foreach (var run in Tiles.Cut(count, size))
-        {
-            using (run.Count == 1 ? writer.Block() : writer.Block($"for (var {variable} = {Number(done)}; {variable} < {Number(done + run.Size * run.Count)}; {variable} += {Number(run.Size)})"))
-            {
-                body(run.Size, run.Count == 1 ? Number(done) : variable);
-            }
-
-            done += run.Size * run.Count;
         }
     }
 }

@@ -104,8 +104,8 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
         }
     }
 
-    /// <summary>With running figures: y = z·scale + shift, number by number; rows beyond the samples have a gradient of zero, and keep it.</summary>
-    private void Constant(CodeWriter writer, ColumnVectors group, Normalization normalization)
+    /// <summary>Declares what the stages are computed again from: μ, σ², scale and shift, and where random numbers stand.</summary>
+    private void DeclareFigures(CodeWriter writer, ColumnVectors group, Normalization normalization)
     {
         foreach (var v in group.All)
         {
@@ -118,6 +118,12 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
         {
             group.Indices(writer, kernel.Gradient.Columns);
         }
+    }
+
+    /// <summary>With running figures: y = z·scale + shift, number by number; rows beyond the samples have a gradient of zero, and keep it.</summary>
+    private void Constant(CodeWriter writer, ColumnVectors group, Normalization normalization)
+    {
+        DeclareFigures(writer, group, normalization);
 
         foreach (var v in kernel.IsFrozen ? [] : group.All)
         {
@@ -157,17 +163,7 @@ internal sealed class PointwiseGradientEmitter(PointwiseGradientKernel kernel, V
 
     private void Normalized(CodeWriter writer, ColumnVectors group, Normalization normalization)
     {
-        foreach (var v in group.All)
-        {
-            writer.Line($"var mean{v} = {group.LoadFigure(normalization.Mean!, v)};");
-            writer.Line($"var variance{v} = {group.LoadFigure(normalization.Variance!, v)};");
-        }
-
-        group.ScaleAndShift(writer, normalization, StageEmitter.Read(kernel));
-        if (_stages.IsRandom)
-        {
-            group.Indices(writer, kernel.Gradient.Columns);
-        }
+        DeclareFigures(writer, group, normalization);
 
         writer.Blank();
         writer.Line(kernel.Stages.Count > 0

@@ -43,7 +43,7 @@ internal sealed class PoolEmitter(VectorTarget target, ActivationFormulas formul
             ImageLoops.Groups(writer);
             if (!covers)
             {
-                writer.Line($"Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref {kernel.Result.Name}, groups * {Number(result.Group)}).Clear();");
+                writer.Line(StepEmitter.Clear(kernel.Result.Name, $"groups * {Number(result.Group)}"));
             }
 
             List<(string, Buffer, bool)> places = [("g", kernel.Gradient, false), ("result", kernel.Result, true)];
@@ -108,12 +108,12 @@ internal sealed class PoolEmitter(VectorTarget target, ActivationFormulas formul
             }
 
             using (writer.Block($"for (var column = 0; column < {Number(window.Result.Width)}; column++)"))
-            using (target.Parts == 1 ? null : (CodeWriter.Closer?)writer.Block($"for (var lane = 0; lane < {Number(Frame.Samples)}; lane += {Number(target.Lanes)})"))
+            using (ImageLoops.Lanes(writer, target))
             {
                 foreach (var (name, _, isSource) in places)
                 {
                     var step = (isSource ? window.Stride.Width : 1) * Frame.Samples;
-                    writer.Line($"ref var {name} = ref Clr::Unsafe.Add(ref {name}Row, column * {Number(step)}{(target.Parts == 1 ? "" : " + lane")});");
+                    writer.Line($"ref var {name} = ref Clr::Unsafe.Add(ref {name}Row, column * {Number(step)}{ImageLoops.Lane(target)});");
                 }
 
                 body();

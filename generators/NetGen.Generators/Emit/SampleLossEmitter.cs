@@ -102,7 +102,7 @@ internal sealed class SampleLossEmitter(LossKernel kernel, VectorTarget target, 
         using (writer.Block($"for (var i = 0; i < {Number(target.Lanes)}; i++)"))
         using (writer.Block($"for (var c = 0; c < {Number(_classes)}; c++)"))
         {
-            writer.Line($"Clr::Unsafe.Add(ref padded, i * 16 + c) = first + i < samples ? Clr::Unsafe.Add(ref targets, (first + i) * {Number(_classes)} + c) : 0f;");
+            writer.Line($"Clr::Unsafe.Add(ref padded, i * 16 + c) = first + i < samples ? Clr::Unsafe.Add(ref targets, (first + i) * {Number(kernel.RowLength)} + c) : 0f;");
         }
 
         Turn(writer, "padded", VectorTarget.VirtualLanes, "turnedTargets", back: false);

@@ -20,20 +20,20 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
 
     private const string Stage = "global::NetGen.CompilerServices.StepStage";
 
-    public void Write(CodeWriter writer, LossKernel loss)
+    public void Write(CodeWriter writer, Objective objective)
     {
         KernelFileEmitter.Head(
             writer,
             $"One part of the same step, for several threads: some of the {Number(batchSize)} rows forward or backward, the loss, or some of every layer's weights.",
             "A stage begins when all parts of the one before are done. No sum is split, so that any number of parts gives the same bits.");
-        var suffix = StepEmitter.Suffix(loss);
-        using (writer.Block($"internal static void PartOfStep{suffix}({Team} team, {Stage} stage, int part, ref float x, ref {StepEmitter.TargetType(loss)}, int samples{StepEmitter.RateParameter(program)}, ref float network)"))
+        var suffix = StepEmitter.Suffix(objective);
+        using (writer.Block($"internal static void PartOfStep{suffix}({Team} team, {Stage} stage, int part, ref float x, ref {StepEmitter.TargetType(objective)}, int samples{StepEmitter.RateParameter(program)}, ref float network)"))
         {
             KernelFileEmitter.Places(writer, "network", layout.Parameters);
             var names = StepEmitter.Names(program.Forward.Concat(program.Descent));
-            names.ExceptWith(StepEmitter.Names([loss]));
+            names.ExceptWith(StepEmitter.Names(objective.Losses));
             KernelFileEmitter.Places(writer, "network", layout.Training, names.Contains);
-            StepEmitter.LossPlaces(writer, layout, loss);
+            StepEmitter.LossPlaces(writer, layout, objective);
             StepEmitter.UpdatePlaces(writer, program, layout);
             writer.Line($"var row = {Team}.Share({Number(batchSize)}, {Number(split.RowUnit)}, part, team.Parts);");
             writer.Line($"var count = {Team}.Share({Number(batchSize)}, {Number(split.RowUnit)}, part + 1, team.Parts) - row;");
@@ -45,11 +45,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
                     Transposes(writer);
                     Rows(writer, program.Forward);
                 });
-                Case(writer, "Loss", () =>
-                {
-                    StepEmitter.Comment(writer, loss, batchSize);
-                    writer.Line($"team.Loss = {StepEmitter.LossCall(loss, StepEmitter.Numerator(program))};");
-                });
+                Case(writer, "Loss", () => StepEmitter.LossCalls(writer, objective, StepEmitter.Numerator(program), batchSize, "team.Loss"));
                 Case(writer, "Backward when float.IsFinite(team.Loss)", () =>
                 {
                     Rows(writer, program.Descent.Where(k => !StepEmitter.IsUpdate(k)));
@@ -86,7 +82,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
     /// <summary>Products on the part's rows.</summary>
     private void Rows(CodeWriter writer, IEnumerable<Kernel> kernels)
     {
-        foreach (var kernel in kernels.Where(kernel => kernel is ProductKernel || ImageKernels.Buffers(kernel) is not null))
+        foreach (var kernel in kernels.Where(SplitStep.RunsOnRows))
         {
             StepEmitter.Comment(writer, kernel, batchSize);
             writer.Line(kernel is ProductKernel product ? OnRows(product) : OnImages(kernel));
@@ -192,7 +188,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
         var pieces = StepEmitter.Learning(program, layout);
         foreach (var (start, length) in pieces)
         {
-            using (pieces.Count == 1 ? (IDisposable?)null : writer.Block())
+            using (writer.BlockIf(pieces.Count > 1))
             {
                 writer.Line($"var first = {(start == 0 ? "" : $"{Number(start)} + ")}{Bound(length, 16, "part")};");
                 writer.Line($"var own = {(start == 0 ? "" : $"{Number(start)} + ")}{Bound(length, 16, "part + 1")} - first;");

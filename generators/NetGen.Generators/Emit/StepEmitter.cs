@@ -13,16 +13,16 @@ internal sealed class StepEmitter(
 {
     public void Write(CodeWriter writer)
     {
-        foreach (var loss in program.Losses)
+        foreach (var objective in program.Objectives)
         {
             writer.Blank();
-            Step(writer, loss);
+            Step(writer, objective);
             writer.Blank();
-            Gradients(writer, loss);
+            Gradients(writer, objective);
             if (split is not null)
             {
                 writer.Blank();
-                new SplitStepEmitter(program, layout, split, target, batchSize).Write(writer, loss);
+                new SplitStepEmitter(program, layout, split, target, batchSize).Write(writer, objective);
             }
         }
 
@@ -48,29 +48,28 @@ internal sealed class StepEmitter(
     /// <summary>The learning rate as a parameter; other optimisers have it among the numbers of the step.</summary>
     public static string RateParameter(KernelProgram program) => program.Update == UpdatePlace.Added ? ", float rate" : "";
 
-    public static string TargetType(LossKernel loss) => loss.Labels ? "int labels" : "float targets";
+    public static string TargetType(Objective objective) => objective.Labels ? "int labels" : "float targets";
 
     /// <summary>Forward, loss, backward: a step of gradient descent.</summary>
-    private void Step(CodeWriter writer, LossKernel loss)
+    private void Step(CodeWriter writer, Objective objective)
     {
         KernelFileEmitter.Head(
             writer,
             $"One step of {(program.Update == UpdatePlace.Added ? "gradient descent" : program.Declaration.Train!.Settings.Optimizer)} on {Number(batchSize)} rows, of which so many are samples. Returns the mean loss before the step.",
             (program.Update == UpdatePlace.Added ? "The gradient of the loss is scaled by −rate/n at its source, so that every weight's step is W += xᵀ·delta. " : "")
                 + "A loss that is not finite ends the step before anything changes.");
-        using (writer.Block($"internal static float Step{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples{RateParameter(program)}, ref float network{(program.IsRandom ? ", ulong key" : "")})"))
+        using (writer.Block($"internal static float Step{Suffix(objective)}(ref float x, ref {TargetType(objective)}, int samples{RateParameter(program)}, ref float network{(program.IsRandom ? ", ulong key" : "")})"))
         {
             if (program.IsNarrow)
             {
-                new NarrowStepEmitter(program, layout, target, math, formulas, batchSize).WriteBody(writer, loss);
+                new NarrowStepEmitter(program, layout, target, math, formulas, batchSize).WriteBody(writer, objective.Losses[0]);
                 return;
             }
 
             writer.Line($"Forward(ref x, ref network{Arguments});");
             writer.Blank();
-            LossPlaces(writer, layout, loss);
-            Comment(writer, loss, batchSize);
-            writer.Line($"var loss = {LossCall(loss, Numerator(program))};");
+            LossPlaces(writer, layout, objective);
+            LossCalls(writer, objective, Numerator(program), batchSize);
             using (writer.Block("if (float.IsFinite(loss))"))
             {
                 Change(writer);
@@ -165,16 +164,15 @@ internal sealed class StepEmitter(
     public static string Clear(string name, string count) => $"Sys::Runtime.InteropServices.MemoryMarshal.CreateSpan(ref {name}, {count}).Clear();";
 
     /// <summary>Forward, loss, backward into gradients.</summary>
-    private void Gradients(CodeWriter writer, LossKernel loss)
+    private void Gradients(CodeWriter writer, Objective objective)
     {
         KernelFileEmitter.Head(writer, "The gradient of the mean loss, added to gradients that are zero; then the inputs' gradient. Returns the mean loss.");
-        using (writer.Block($"internal static float Gradients{Suffix(loss)}(ref float x, ref {TargetType(loss)}, int samples, ref float network, ref float gradients, ref float dxRows{(program.IsRandom ? ", ulong key" : "")})"))
+        using (writer.Block($"internal static float Gradients{Suffix(objective)}(ref float x, ref {TargetType(objective)}, int samples, ref float network, ref float gradients, ref float dxRows{(program.IsRandom ? ", ulong key" : "")})"))
         {
             writer.Line($"Forward(ref x, ref network{Arguments});");
             writer.Blank();
-            LossPlaces(writer, layout, loss);
-            Comment(writer, loss, batchSize);
-            writer.Line($"var loss = {LossCall(loss, "1f")};");
+            LossPlaces(writer, layout, objective);
+            LossCalls(writer, objective, "1f", batchSize);
             writer.Line($"Backward(ref x, ref network, ref gradients{Arguments});");
             writer.Blank();
             var used = Names(program.InputGradient);
@@ -184,7 +182,7 @@ internal sealed class StepEmitter(
             }
 
             // In a net of one layer the loss's gradient is also that which reaches the inputs: it has its local already.
-            used.ExceptWith(Names([loss]));
+            used.ExceptWith(Names(objective.Losses));
             KernelFileEmitter.Places(writer, "network", layout.Parameters, used.Contains);
             KernelFileEmitter.Places(writer, "network", layout.Training, used.Contains);
             KernelFileEmitter.Places(writer, "gradients", layout.Gradients, used.Contains);
@@ -210,23 +208,45 @@ internal sealed class StepEmitter(
         writer.Line($"// {FormulaText.Of(kernel, Number(batchSize))}");
     }
 
-    public static string Suffix(LossKernel loss) => loss.Labels ? "OnLabels" : "";
+    public static string Suffix(Objective objective) => objective.Labels ? "OnLabels" : "";
 
-    /// <summary>The variables that a loss takes.</summary>
-    public static void LossPlaces(CodeWriter writer, Layout layout, LossKernel loss)
+    /// <summary>The variables that the losses take.</summary>
+    public static void LossPlaces(CodeWriter writer, Layout layout, Objective objective)
     {
-        var names = Names([loss]);
+        var names = Names(objective.Losses);
         KernelFileEmitter.Places(writer, "network", layout.Training, n => n == AssignLayout.Edge || names.Contains(n));
     }
 
-    /// <summary>A call of the loss.</summary>
-    /// <param name="loss">The loss.</param>
+    /// <summary>The losses and the sum of them, in <c>loss</c>.</summary>
+    /// <param name="writer">Takes the code.</param>
+    /// <param name="objective">The losses.</param>
     /// <param name="numerator">What the mean's divisor divides: the gradient's factor.</param>
-    public static string LossCall(LossKernel loss, string numerator)
+    /// <param name="batchSize">The rows of a step.</param>
+    /// <param name="declaration">What the sum is assigned to.</param>
+    public static void LossCalls(CodeWriter writer, Objective objective, string numerator, int batchSize, string declaration = "var loss")
+    {
+        if (objective.Losses is { Count: 1 } only && only[0].Weight == 1)
+        {
+            Comment(writer, only[0], batchSize);
+            writer.Line($"{declaration} = {LossCall(only[0], numerator)};");
+            return;
+        }
+
+        foreach (var loss in objective.Losses)
+        {
+            Comment(writer, loss, batchSize);
+            writer.Line($"var loss_{loss.Node} = {LossCall(loss, loss.Weight == 1 ? numerator : numerator == "1f" ? Single(loss.Weight) : $"{Single(loss.Weight)} * {numerator}")};");
+        }
+
+        writer.Blank();
+        writer.Line($"{declaration} = {string.Join(" + ", objective.Losses.Select(loss => $"{(loss.Weight == 1 ? "" : $"{Single(loss.Weight)} * ")}loss_{loss.Node}"))};");
+    }
+
+    private static string LossCall(LossKernel loss, string numerator)
     {
         var operand = loss.Operand is { } o && o.Name != loss.Output.Name ? $"ref {o.Name}, " : "";
         var factor = $"{numerator} / {LossEmitter.Divisor(loss.Loss, loss.Output.Columns, "samples")}";
-        return $"{loss.Name}(ref {loss.Output.Name}, {operand}ref {(loss.Labels ? "labels" : "targets")}, ref edge, ref {loss.Gradient.Name}, samples, {factor})";
+        return $"{loss.Name}(ref {loss.Output.Name}, {operand}ref {(loss.Labels ? "labels" : TileEmitter.Ref("targets", loss.First))}, ref edge, ref {loss.Gradient.Name}, samples, {factor})";
     }
 
     private void Forward(CodeWriter writer)
@@ -251,8 +271,7 @@ internal sealed class StepEmitter(
 
         if (program.ClearsPadding)
         {
-            writer.Blank();
-            PaddingEmitter.Write(writer, batchSize);
+            PaddingEmitter.Write(writer, program, batchSize);
         }
     }
 

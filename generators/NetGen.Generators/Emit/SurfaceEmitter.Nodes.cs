@@ -35,6 +35,11 @@ internal sealed partial class SurfaceEmitter
         _writer.Blank();
         _writer.Line($"private static {NodeType}[]? netgenNodes;");
         _writer.Blank();
+        const string Names = "global::System.Collections.Generic.IReadOnlyList<string>";
+        _writer.Line($"{Names} global::NetGen.INetwork.Outputs => netgenOutputs ??= new string[] {{ {string.Join(", ", Predicted.Select(name => $"\"{name}\""))} }};");
+        _writer.Blank();
+        _writer.Line("private static string[]? netgenOutputs;");
+        _writer.Blank();
     }
 
     private static string Node(LayerDeclaration layer, string shape)

@@ -23,7 +23,7 @@ internal sealed partial class SurfaceEmitter
     private string MoreContracts =>
         (Bytes is null ? "" : ", global::NetGen.IByteInputNetwork")
         + (split is null ? "" : $", {Support}.IParallelStep")
-        + (_declaration.Train is null ? "" : string.Concat(program.Losses.Select(loss => $", {RowContract(loss)}")));
+        + (_declaration.Train is null ? "" : string.Concat(program.Objectives.Select(objective => $", {RowContract(objective)}")));
 
     /// <summary>How a comment names the method: where there are two, by its parameters.</summary>
     private string PredictReference => Bytes is null ? "Predict" : "Predict(global::System.ReadOnlySpan{float}, global::System.Span{float})";
@@ -32,9 +32,7 @@ internal sealed partial class SurfaceEmitter
 
     private static string Sample(ByteScale bytes) => $"{Shortest(bytes.Scale)}·byte + {Shortest(bytes.Offset)}";
 
-    private static string Shortest(double number) => Single(number).TrimEnd('f');
-
-    private static string RowContract(LossKernel loss) => $"{Support}.ITrainsOnRows<{(loss.Labels ? "int" : "float")}>";
+    private static string RowContract(Objective objective) => $"{Support}.ITrainsOnRows<{(objective.Labels ? "int" : "float")}>";
 
     private void PredictFromBytes()
     {
@@ -73,7 +71,7 @@ internal sealed partial class SurfaceEmitter
         _writer.Blank();
     }
 
-    private void TrainFromBytes(LossKernel loss)
+    private void TrainFromBytes(Objective objective)
     {
         if (Bytes is not { } bytes)
         {
@@ -82,21 +80,21 @@ internal sealed partial class SurfaceEmitter
 
         Summary($"One training step on bytes, each of which stands for {Sample(bytes)}.");
         _writer.Line("/// <param name=\"inputs\">1 to <see cref=\"BatchSize\"/> rows of <see cref=\"InputSize\"/> bytes.</param>");
-        _writer.Line(TargetDoc(loss));
+        _writer.Line(TargetDoc(objective));
         _writer.Line("/// <returns>The mean loss of these samples before the update.</returns>");
-        using (_writer.Block($"public float TrainBatch({ByteInputs}, {TargetParameter(loss)})"))
+        using (_writer.Block($"public float TrainBatch({ByteInputs}, {TargetParameter(objective)})"))
         {
-            Exclusively(loss, new("inputs.Length", "netgenConverted(inputs)"), () => Step(loss));
+            Exclusively(objective, new("inputs.Length", "netgenConverted(inputs)"), () => Step(objective));
         }
 
         _writer.Blank();
     }
 
-    private void TrainOnRows(LossKernel loss)
+    private void TrainOnRows(Objective objective)
     {
-        using (_writer.Block($"float {RowContract(loss)}.TrainRows({Support}.IBatchRows rows, {TargetParameter(loss)})"))
+        using (_writer.Block($"float {RowContract(objective)}.TrainRows({Support}.IBatchRows rows, {TargetParameter(objective)})"))
         {
-            Exclusively(loss, new("rows.Count * InputSize", "netgenGathered(rows, samples)"), () => Step(loss));
+            Exclusively(objective, new("rows.Count * InputSize", "netgenGathered(rows, samples)"), () => Step(objective));
         }
     }
 

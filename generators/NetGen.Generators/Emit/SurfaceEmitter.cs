@@ -20,7 +20,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
     private readonly int _inputSize = program.Input.Columns;
     private readonly int _outputSize = program.Output.Columns;
 
-    private bool TakesLabels => program.Losses.Any(l => l.Labels);
+    private bool TakesLabels => program.Objectives.Any(objective => objective.Labels);
 
     private int ParameterCount => program.Tensors.Sum(t => t.Shape.Aggregate(1, (a, b) => a * b));
 
@@ -116,7 +116,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         {
             _writer.Blank();
             Summary("The numbers of one row of targets.");
-            _writer.Line($"public const int TargetSize = {Number(LossRules.TargetSize(train.Loss, _outputSize))};");
+            _writer.Line($"public const int TargetSize = {Number(program.TargetSize)};");
             _writer.Blank();
             Summary("The largest number of samples of one training step.");
             _writer.Line($"public const int BatchSize = {Number(train.BatchSize)};");
@@ -140,7 +140,9 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             _writer.Blank();
             _writer.Line("int global::NetGen.ITrainableNetwork.BatchSize => BatchSize;");
             _writer.Blank();
-            _writer.Line($"global::NetGen.Loss global::NetGen.ITrainableNetwork.Loss => global::NetGen.Loss.{t.Loss};");
+            _writer.Line($"global::NetGen.Loss global::NetGen.ITrainableNetwork.Loss => global::NetGen.Loss.{(t.Losses is { Count: 1 } only && only[0].Node is null ? only[0].Loss : NetGen.Loss.WeightedSum)};");
+            _writer.Blank();
+            Losses();
         }
 
         _writer.Blank();
@@ -200,17 +202,17 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
     {
         TrainingState(train.Settings);
         DropoutRate();
-        foreach (var loss in program.Losses)
+        foreach (var objective in program.Objectives)
         {
             _writer.Blank();
-            TrainBatch(loss);
+            TrainBatch(objective);
             _writer.Blank();
-            TrainFromBytes(loss);
-            TrainOnRows(loss);
+            TrainFromBytes(objective);
+            TrainOnRows(objective);
             _writer.Blank();
-            ComputeGradients(loss);
+            ComputeGradients(objective);
             _writer.Blank();
-            ComputeLoss(loss, train);
+            ComputeLoss(objective);
         }
 
         if (split is not null)
@@ -226,27 +228,27 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         OwnRows();
     }
 
-    private static string Target(LossKernel loss) => loss.Labels ? "labels" : "targets";
+    private static string Target(Objective objective) => objective.Labels ? "labels" : "targets";
 
-    private static string TargetParameter(LossKernel loss) => $"global::System.ReadOnlySpan<{(loss.Labels ? "int" : "float")}> {Target(loss)}";
+    private static string TargetParameter(Objective objective) => $"global::System.ReadOnlySpan<{(objective.Labels ? "int" : "float")}> {Target(objective)}";
 
-    private string TargetDoc(LossKernel loss) => loss.Labels
+    private string TargetDoc(Objective objective) => objective.Labels
         ? $"/// <param name=\"labels\">The class of each, from 0 to {Number(_outputSize - 1)}.</param>"
         : "/// <param name=\"targets\">As many rows of <see cref=\"TargetSize\"/> numbers.</param>";
 
-    private static string CheckBatch(LossKernel loss, string length) => loss.Labels
+    private static string CheckBatch(Objective objective, string length) => objective.Labels
         ? $"{Support}.Check.Batch({length}, labels, InputSize, OutputSize, BatchSize)"
         : $"{Support}.Check.Batch({length}, targets.Length, InputSize, TargetSize, BatchSize)";
 
-    private void TrainBatch(LossKernel loss)
+    private void TrainBatch(Objective objective)
     {
         Summary("One training step: forward, loss, backward, update. A step whose loss is not finite changes nothing.");
         _writer.Line("/// <param name=\"inputs\">1 to <see cref=\"BatchSize\"/> rows of <see cref=\"InputSize\"/> numbers.</param>");
-        _writer.Line(TargetDoc(loss));
+        _writer.Line(TargetDoc(objective));
         _writer.Line("/// <returns>The mean loss of these samples before the update.</returns>");
-        using (_writer.Block($"public float TrainBatch({Inputs}, {TargetParameter(loss)})"))
+        using (_writer.Block($"public float TrainBatch({Inputs}, {TargetParameter(objective)})"))
         {
-            Exclusively(loss, GivenRows, () => Step(loss));
+            Exclusively(objective, GivenRows, () => Step(objective));
         }
     }
 
@@ -260,25 +262,25 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         Summary("One part of one stage of a training step.");
         using (_writer.Block($"void {Support}.IParallelStep.RunPart({Support}.StepTeam team, {Support}.StepStage stage, int part)"))
         {
-            void Run(LossKernel loss) => ForWidths(kernels =>
-                $"{kernels}.PartOfStep{StepEmitter.Suffix(loss)}(team, stage, part, ref team.Inputs, ref team.{(loss.Labels ? "Labels" : "Targets")}, team.Samples{Rate}, ref netgenNetwork);");
-            if (program.Losses.Count > 1)
+            void Run(Objective objective) => ForWidths(kernels =>
+                $"{kernels}.PartOfStep{StepEmitter.Suffix(objective)}(team, stage, part, ref team.Inputs, ref team.{(objective.Labels ? "Labels" : "Targets")}, team.Samples{Rate}, ref netgenNetwork);");
+            if (program.Objectives.Count > 1)
             {
                 using (_writer.Block("if (team.OnLabels)"))
                 {
-                    Run(program.Losses[1]);
+                    Run(program.Objectives[1]);
                     _writer.Line("return;");
                 }
 
                 _writer.Blank();
             }
 
-            Run(program.Losses[0]);
+            Run(program.Objectives[0]);
         }
     }
 
     /// <summary>Runs the step on x and t, by several threads where that pays.</summary>
-    private void Step(LossKernel loss)
+    private void Step(Objective objective)
     {
         if (program.Update != UpdatePlace.Added)
         {
@@ -295,49 +297,33 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
             _writer.Blank();
         }
 
-        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(loss)}(ref x, ref t, samples{Rate}, ref netgenNetwork{Key}));");
+        ForWidths(kernels => $"return netgenCounted({kernels}.Step{StepEmitter.Suffix(objective)}(ref x, ref t, samples{Rate}, ref netgenNetwork{Key}));");
     }
 
-    private void ComputeGradients(LossKernel loss)
+    private void ComputeGradients(Objective objective)
     {
         Summary("The gradient of the mean loss with respect to every parameter and to the inputs, without a step.");
         _writer.Line("/// <param name=\"inputs\">1 to <see cref=\"BatchSize\"/> rows of <see cref=\"InputSize\"/> numbers.</param>");
-        _writer.Line(TargetDoc(loss));
+        _writer.Line(TargetDoc(objective));
         _writer.Line("/// <param name=\"into\">Takes the gradients; made by <see cref=\"CreateGradients\"/>.</param>");
         _writer.Line("/// <returns>The mean loss of these samples.</returns>");
-        using (_writer.Block($"public float ComputeGradients({Inputs}, {TargetParameter(loss)}, global::NetGen.Gradients into)"))
+        using (_writer.Block($"public float ComputeGradients({Inputs}, {TargetParameter(objective)}, global::NetGen.Gradients into)"))
         {
             _writer.Line($"{Support}.Check.Gradients(into, GetType());");
-            Exclusively(loss, GivenRows, () =>
+            Exclusively(objective, GivenRows, () =>
             {
                 _writer.Line($"global::System.MemoryExtensions.AsSpan(into.Block, into.Origin, {Number(layout.ParameterLength)}).Clear();");
                 _writer.Line("ref var gradients = ref Clr::Unsafe.Add(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(into.Block), into.Origin);");
                 _writer.Line("ref var dx = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(into.BeginInputs(samples));");
-                ForWidths(kernels => $"return {kernels}.Gradients{(loss.Labels ? "OnLabels" : "")}(ref x, ref t, samples, ref netgenNetwork, ref gradients, ref dx{Key});");
+                ForWidths(kernels => $"return {kernels}.Gradients{(objective.Labels ? "OnLabels" : "")}(ref x, ref t, samples, ref netgenNetwork, ref gradients, ref dx{Key});");
             });
         }
     }
 
-    private void ComputeLoss(LossKernel loss, TrainDeclaration train)
-    {
-        Summary($"The mean loss of given predictions: of what <see cref=\"{PredictReference}\"/> wrote for any number of samples.");
-        _writer.Line("/// <param name=\"outputs\">n predictions.</param>");
-        _writer.Line(loss.Labels ? "/// <param name=\"labels\">n labels.</param>" : "/// <param name=\"targets\">n rows of <see cref=\"TargetSize\"/> numbers.</param>");
-        if (train.OwnLoss is not null)
-        {
-            OwnLoss(train.OwnLoss);
-            return;
-        }
-
-        _writer.Line($"public float ComputeLoss(global::System.ReadOnlySpan<float> outputs, {TargetParameter(loss)}) =>");
-        var delta = loss.Labels ? "" : $", {Single(train.HuberDelta)}";
-        _writer.Line($"    {Support}.LossFunctions.Compute(global::NetGen.Loss.{loss.Loss}, outputs, {Target(loss)}, OutputSize{delta});");
-    }
-
     /// <summary>Checks the batch, keeps other trainers out, and runs the body with x, t and samples.</summary>
-    private void Exclusively(LossKernel loss, Source source, Action body)
+    private void Exclusively(Objective objective, Source source, Action body)
     {
-        _writer.Line($"var samples = {CheckBatch(loss, source.Length)};");
+        _writer.Line($"var samples = {CheckBatch(objective, source.Length)};");
         using (_writer.Block("if (global::System.Threading.Interlocked.Exchange(ref netgenTraining, 1) != 0)"))
         {
             _writer.Line($"{Support}.Check.ThrowConcurrentTraining();");
@@ -346,7 +332,7 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         using (_writer.Block("try"))
         {
             _writer.Line($"ref var x = ref {source.Rows};");
-            _writer.Line($"ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference({Target(loss)});");
+            _writer.Line($"ref var t = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference({Target(objective)});");
             body();
         }
 

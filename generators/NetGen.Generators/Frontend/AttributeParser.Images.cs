@@ -30,15 +30,7 @@ internal sealed partial class AttributeParser
 
     private ConvolutionDeclaration? Convolution(AttributeReader reader, int anchor, string name, EquatableArray<string> from, int dimensions)
     {
-        var function = Function(reader, anchor, "activation");
-        var weights = Enum<Initializer>(reader, anchor, "WeightInitializer");
-        var biases = Enum<Initializer>(reader, anchor, "BiasInitializer");
-        var bias = reader.Bool("Bias", true);
-        if (!bias && reader.Has("BiasInitializer"))
-        {
-            DoesNotApply(anchor, "BiasInitializer", "Bias = true", "Bias = false");
-        }
-
+        var sum = WeightedSum(reader, anchor);
         var stride = reader.Int("Stride", 1);
         var dilation = reader.Int("Dilation", 1);
         var padding = reader.Int("Padding", 0);
@@ -47,9 +39,9 @@ internal sealed partial class AttributeParser
             : new(reader.Has($"{option}Height") ? reader.Int($"{option}Height", 0) : both, reader.Has($"{option}Width") ? reader.Int($"{option}Width", 0) : both);
         var window = new WindowDeclaration(
             Kernel(reader, dimensions), Directions("Stride", stride), dimensions == 1 ? new(1, dilation) : new(dilation, dilation), Directions("Padding", padding));
-        return function is null || weights is null || biases is null
+        return sum is not { } common
             ? null
-            : new ConvolutionDeclaration(name, from, dimensions, reader.Int("filters"), window, reader.Int("Groups", 1), function.Value, bias, weights.Value, biases.Value)
+            : new ConvolutionDeclaration(name, from, dimensions, reader.Int("filters"), window, reader.Int("Groups", 1), common.Activation, common.Bias, common.Weights, common.Biases)
             {
                 Frozen = Frozen(reader, anchor),
                 IsTransposed = reader.Kind.StartsWith("ConvTranspose", StringComparison.Ordinal),

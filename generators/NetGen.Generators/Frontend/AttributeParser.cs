@@ -68,34 +68,12 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
             return null;
         }
 
-        var anchor = attributes.Anchored.Length - 1;
-        var loss = reader.NamesFunction ? Loss.Custom : Enum<Loss>(reader, anchor, "loss");
-        if (loss == Loss.Custom && !reader.NamesFunction)
-        {
-            NeedsName(anchor, "loss", "Loss.Custom", "[Train(nameof(…))]");
-            loss = null;
-        }
-
-        if (reader.NamesFunction && !functions.Read(reader.String("loss"), new(anchor, "loss"), "prediction", "target"))
-        {
-            loss = null;
-        }
-
+        var anchor = attributes.Inputs.Length + attributes.Layers.Length;
+        var losses = Losses(reader, anchor);
         var optimizer = Enum<Optimizer>(reader, anchor, "optimizer");
-        if (loss is null || optimizer is null)
-        {
-            return null;
-        }
-
-        if (reader.Has("HuberDelta") && loss != Loss.Huber)
-        {
-            DoesNotApply(anchor, "HuberDelta", "Loss.Huber", reader.NamesFunction ? $"the loss {reader.String("loss")}" : $"Loss.{loss}");
-        }
-
-        return new(loss.Value, reader.Double("HuberDelta", 1.0), Settings(reader, anchor, optimizer.Value), reader.Int("BatchSize", 32))
-        {
-            OwnLoss = reader.NamesFunction ? reader.String("loss") : null,
-        };
+        return losses is null || optimizer is null
+            ? null
+            : new(losses.ToEquatableArray(), Settings(reader, anchor, optimizer.Value), reader.Int("BatchSize", 32));
     }
 
     /// <summary>The optimiser's constants, with its own for those that are not given.</summary>
@@ -147,7 +125,23 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
 
     private DenseDeclaration? Dense(AttributeReader reader, int anchor, string name, EquatableArray<string> from)
     {
-        var function = Function(reader, anchor, "activation");
+        var sum = WeightedSum(reader, anchor);
+        var rules = Rules(reader, anchor);
+        return sum is not { } common || Enum<Unrolling>(reader, anchor, "Unroll") is not { } unroll
+            ? null
+            : new DenseDeclaration(name, from, reader.Int("units"), common.Activation, common.Bias, common.Weights, common.Biases)
+            {
+                Unroll = unroll,
+                TileRows = reader.Int("TileRows", 0),
+                Rules = rules,
+                Frozen = Frozen(reader, anchor),
+            };
+    }
+
+    /// <summary>What every layer of weighted sums says alike: what follows them, whether a bias is added, and how its parameters start; null if one cannot be read.</summary>
+    private (ActivationFunction Activation, bool Bias, Initializer Weights, Initializer Biases)? WeightedSum(AttributeReader reader, int anchor)
+    {
+        var activation = Function(reader, anchor, "activation");
         var weights = Enum<Initializer>(reader, anchor, "WeightInitializer");
         var biases = Enum<Initializer>(reader, anchor, "BiasInitializer");
         var bias = reader.Bool("Bias", true);
@@ -156,16 +150,7 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
             DoesNotApply(anchor, "BiasInitializer", "Bias = true", "Bias = false");
         }
 
-        var rules = Rules(reader, anchor);
-        return function is null || weights is null || biases is null || Enum<Unrolling>(reader, anchor, "Unroll") is not { } unroll
-            ? null
-            : new DenseDeclaration(name, from, reader.Int("units"), function.Value, bias, weights.Value, biases.Value)
-            {
-                Unroll = unroll,
-                TileRows = reader.Int("TileRows", 0),
-                Rules = rules,
-                Frozen = Frozen(reader, anchor),
-            };
+        return activation is null || weights is null || biases is null ? null : (activation.Value, bias, weights.Value, biases.Value);
     }
 
     /// <summary>A dense layer without bias and activation.</summary>
@@ -219,7 +204,7 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
             return null;
         }
 
-        var own = reader.NamesFunction ? reader.String(reader.Kind == "Dense" ? "Function" : "function") ?? "" : null;
+        var own = reader.NamesFunction ? reader.String(reader.FunctionArgument) ?? "" : null;
         var got = own is null ? $"Activation.{kind}" : $"the function {own}";
         if (reader.Has("NegativeSlope") && kind != Activation.LeakyReLU)
         {
@@ -238,7 +223,7 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
 
         if (kind == Activation.Custom)
         {
-            NeedsName(anchor, parameter, "Activation.Custom", reader.Kind == "Dense" ? "Function = nameof(…)" : "[Activation(nameof(…))]");
+            NeedsName(anchor, parameter, "Activation.Custom", reader.Kind == "Activation" ? "[Activation(nameof(…))]" : "Function = nameof(…)");
             return null;
         }
 
@@ -252,12 +237,12 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
 
     private ActivationFunction? Own(AttributeReader reader, int anchor, Activation kind, string name)
     {
-        if (reader.Kind == "Dense" && kind is not (Activation.Identity or Activation.Custom))
+        if (kind is not (Activation.Identity or Activation.Custom))
         {
-            DoesNotApply(anchor, "Function", "no other activation", $"Activation.{kind}");
+            DoesNotApply(anchor, reader.FunctionArgument, "no other activation", $"Activation.{kind}");
         }
 
-        return functions.Read(name, new(anchor, reader.Kind == "Dense" ? "Function" : "function"), "z") ? new(Activation.Custom, 0, name) : null;
+        return functions.Read(name, new(anchor, reader.FunctionArgument), "z") ? new(Activation.Custom, 0, name) : null;
     }
 
     /// <summary>The nodes that a layer takes: those named, else the one before it, of which the first layer may have none.</summary>

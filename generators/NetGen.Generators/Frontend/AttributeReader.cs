@@ -29,12 +29,12 @@ internal sealed class AttributeReader(AttributeData data, string kind, int part)
     public bool TakesBytes => Kind == "Input" && (Has("Scale") || Has("Offset"));
 
     /// <summary>Whether it names a function of the class's own: <c>Function = …</c>, or a name in place of an enum's member.</summary>
-    public bool NamesFunction => Kind switch
-    {
-        "Dense" => Has("Function"),
-        "Activation" or "Train" => Data.AttributeConstructor is { Parameters: { Length: > 0 } parameters } && parameters[0].Type.SpecialType == SpecialType.System_String,
-        _ => false,
-    };
+    public bool NamesFunction => Kind is "Activation" or "Train" or "Loss"
+        ? Data.AttributeConstructor?.Parameters.Any(p => p.Name is "function" or "loss" && p.Type.SpecialType == SpecialType.System_String) ?? false
+        : Has("Function");
+
+    /// <summary>The argument that names an activation of the class's own.</summary>
+    public string FunctionArgument => HasParameter("function") ? "function" : "Function";
 
     /// <summary>Whether the argument is written in the attribute, rather than left to its default.</summary>
     public bool Has(string property) => Data.NamedArguments.Any(argument => argument.Key == property);

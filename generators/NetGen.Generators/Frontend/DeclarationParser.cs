@@ -32,12 +32,18 @@ internal static class DeclarationParser
         }
 
         CheckOrder(attributes, errors);
+        if (!trains && attributes.Losses.Length > 0)
+        {
+            errors.Add(new(ErrorIds.LossWithoutTrain, new(attributes.Inputs.Length + attributes.Layers.Length)));
+        }
+
         var functions = new OwnFunctionReader(type, compilation, errors, cancellation);
         var parser = new AttributeParser(attributes, functions, errors);
         var inputs = parser.Inputs();
         var layers = parser.Layers(inputs);
         var train = parser.Train();
-        var shape = Shape(type, members, attributes, trains && (train is null || LossRules.TakesLabels(train.Loss, layers?.OfType<DenseDeclaration>().LastOrDefault()?.Units ?? 2)), cancellation);
+        var classifies = trains && attributes.Losses.Length == 0 && (train is null || LossRules.TakesLabels(train.Losses[0].Loss, layers?.OfType<DenseDeclaration>().LastOrDefault()?.Units ?? 2));
+        var shape = Shape(type, members, attributes, classifies, cancellation);
         var declaration = inputs is null || layers is null || trains != (train is not null)
             ? null
             : new NetworkDeclaration(
@@ -47,6 +53,7 @@ internal static class DeclarationParser
                 shape.HintName,
                 inputs.ToEquatableArray(),
                 layers.ToEquatableArray(),
+                parser.Outputs(),
                 train)
             {
                 Functions = functions.All,

@@ -29,10 +29,11 @@ internal sealed class NetworkAttributes
         Inputs = [.. ours.Where(attribute => attribute.Kind == "Input")];
         Layers = [.. ours.Where(attribute => IsLayer(attribute.Kind))];
         Train = ours.FirstOrDefault(attribute => attribute.Kind == "Train");
-        Anchored = Train is null ? [.. Inputs, .. Layers] : [.. Inputs, .. Layers, Train];
+        Losses = [.. ours.Where(attribute => attribute.Kind == "Loss")];
+        Output = ours.FirstOrDefault(attribute => attribute.Kind == "Output");
+        Anchored = [.. Inputs, .. Layers, .. new[] { Train }.OfType<AttributeReader>(), .. Losses, .. new[] { Output }.OfType<AttributeReader>()];
         HasUnresolved = type.GetAttributes().Any(data => data.AttributeClass is null or { TypeKind: TypeKind.Error });
-        IsBroken = ours.Any(attribute => attribute.IsBroken) || ours.Count(attribute => attribute.Kind is "Train") > 1
-            || ours.Count(attribute => attribute.Kind is "Network") > 1;
+        IsBroken = ours.Any(attribute => attribute.IsBroken) || new[] { "Train", "Network", "Output" }.Any(kind => ours.Count(attribute => attribute.Kind == kind) > 1);
     }
 
     public AttributeReader? Network { get; }
@@ -52,7 +53,11 @@ internal sealed class NetworkAttributes
 
     public AttributeReader? Train { get; }
 
-    /// <summary>What an <see cref="Ir.Anchor"/> counts: inputs, layers, <c>[Train]</c>.</summary>
+    public ImmutableArray<AttributeReader> Losses { get; }
+
+    public AttributeReader? Output { get; }
+
+    /// <summary>What an <see cref="Ir.Anchor"/> counts: inputs, layers, <c>[Train]</c>, each <c>[Loss]</c>, <c>[Output]</c>.</summary>
     public ImmutableArray<AttributeReader> Anchored { get; }
 
     /// <summary>Whether C# cannot bind one of our attributes or its arguments, and says so itself.</summary>
@@ -74,7 +79,7 @@ internal sealed class NetworkAttributes
 
         const string Suffix = "Attribute";
         var kind = type.Name.EndsWith(Suffix, StringComparison.Ordinal) ? type.Name.Substring(0, type.Name.Length - Suffix.Length) : "";
-        return kind is "Network" or "Input" or "Train" || IsLayer(kind) ? kind : null;
+        return kind is "Network" or "Input" or "Train" or "Loss" or "Output" || IsLayer(kind) ? kind : null;
     }
 
     private static bool IsLayer(string kind) => kind is "Dense" or "Linear" or "Bias" or "Activation" or "BatchNorm" or "LayerNorm" or "Dropout" or "GaussianNoise"

@@ -7,8 +7,8 @@ namespace NetGen.Compiler.Ir;
 /// the analyzer, which has the syntax, finds that.
 /// </summary>
 /// <param name="Attribute">
-/// The attribute's index: first the inputs in source order, then the layers, then <c>[Train]</c>, whatever order these three
-/// kinds stand in, so that a pass can count it from the declaration alone; −1 for the class itself.
+/// The attribute's index: first the inputs in source order, then the layers, then <c>[Train]</c>, each <c>[Loss]</c> and <c>[Output]</c>, whatever
+/// order these kinds stand in, so that a pass can count it from the declaration alone; −1 for the class itself.
 /// </param>
 /// <param name="Argument">
 /// The constructor parameter or property at fault, with an index for one element of an array (<c>shape[1]</c>); null for the

@@ -36,6 +36,9 @@ internal static class ErrorIds
     public const string FunctionSignature = "NG1028";
     public const string FunctionConstruct = "NG1029";
     public const string FunctionRecursion = "NG1030";
+    public const string NoLoss = "NG1031";
+    public const string LossTwice = "NG1032";
+    public const string LossWithoutTrain = "NG1033";
 
     public const string NoInput = "NG2001";
     public const string NoLayer = "NG2002";
@@ -45,7 +48,7 @@ internal static class ErrorIds
     public const string LaterNode = "NG2006";
     public const string SourceCount = "NG2007";
     public const string Unused = "NG2008";
-    public const string SeveralInputs = "NG2009";
+    public const string NoPathToLoss = "NG2009";
     public const string NotFlat = "NG2010";
     public const string SoftmaxTwice = "NG2011";
     public const string SigmoidTwice = "NG2012";
@@ -61,6 +64,9 @@ internal static class ErrorIds
     public const string SoftmaxOfImage = "NG2022";
     public const string OddOutputs = "NG2023";
     public const string AllFrozen = "NG2024";
+    public const string UnknownOutput = "NG2025";
+    public const string OutputTwice = "NG2026";
+    public const string LossOfNoOutput = "NG2027";
     public const string NothingLeft = "NG2028";
     public const string SameOutOfReach = "NG2029";
 

@@ -8,9 +8,10 @@ namespace NetGen.Compiler.Ir;
 /// differentiation also the loss and the backward nodes. Node ids are indices into <paramref name="Nodes"/>.
 /// </summary>
 /// <param name="Nodes">The nodes in order.</param>
-/// <param name="Output">The node that predictions come from.</param>
+/// <param name="Output">The node that predictions come from: the last of those that run forward.</param>
+/// <param name="Losses">Of each loss the node that it is of; empty for a network that predicts only.</param>
 /// <param name="InputGradient">After differentiation: the node that gives the gradient of the inputs.</param>
-internal sealed record Graph(EquatableArray<Node> Nodes, int Output, int? InputGradient = null)
+internal sealed record Graph(EquatableArray<Node> Nodes, int Output, EquatableArray<int> Losses, int? InputGradient = null)
 {
     public Node this[int id] => Nodes[id];
 }
@@ -33,8 +34,11 @@ internal sealed record Node(int Id, string Name, Operation Operation, EquatableA
 /// <summary>What a node does.</summary>
 internal abstract record Operation;
 
-/// <summary>One sample's input, given from outside.</summary>
+/// <summary>One sample's input, given from outside; of several inputs the row of all.</summary>
 internal sealed record InputOperation : Operation;
+
+/// <summary>One of several inputs: so many numbers of the row from <paramref name="First"/> on.</summary>
+internal sealed record SliceOperation(int First) : Operation;
 
 /// <summary>y = x·Wᵀ + b.</summary>
 internal sealed record DenseOperation(bool Bias, Initializer WeightInitializer, Initializer BiasInitializer) : Operation
@@ -93,14 +97,13 @@ internal sealed record GaussianNoiseOperation(double Deviation, int Layer) : Ope
 
 // What differentiation adds. Where several gradients of one node meet, a SumOperation adds them. Inputs[0] is always the gradient that comes from above.
 
-/// <summary>The loss of the output node (Inputs[0]), and so the first gradient: ∂loss/∂output.</summary>
-/// <param name="Loss">The loss.</param>
-/// <param name="HuberDelta">Huber's δ.</param>
-internal sealed record LossOperation(Loss Loss, double HuberDelta) : Operation
-{
-    /// <summary>With <see cref="Loss.Custom"/> the name of the class's own function.</summary>
-    public string? Own { get; init; }
-}
+/// <summary>
+/// The loss of an output node (Inputs[0]), and so the first gradient: ∂loss/∂output. Where the loss is computed from the logits, it is that of the
+/// last activation's argument.
+/// </summary>
+/// <param name="Declaration">The loss.</param>
+/// <param name="First">Where its targets begin in a row of targets.</param>
+internal sealed record LossOperation(LossDeclaration Declaration, int First) : Operation;
 
 /// <summary>∂loss/∂x of y = f(x): the gradient ∂loss/∂y (Inputs[0]) times the slope of the activation node Inputs[1].</summary>
 internal sealed record ActivationGradientOperation(ActivationFunction Function) : Operation;
@@ -137,6 +140,9 @@ internal sealed record ReshapeGradientOperation : Operation;
 
 /// <summary>∂loss/∂xₖ of the join Inputs[1], xₖ being the k-th node that it takes.</summary>
 internal sealed record JoinGradientOperation(int Which) : Operation;
+
+/// <summary>∂loss/∂x of the row of all inputs: theirs one after another.</summary>
+internal sealed record InputRowGradientOperation : Operation;
 
 /// <summary>∂loss/∂x of the node <paramref name="Of"/>, whose result several nodes take: the sum of what comes from each.</summary>
 internal sealed record SumOperation(int Of) : Operation;

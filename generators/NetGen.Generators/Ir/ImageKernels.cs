@@ -5,7 +5,14 @@ using NetGen.Compiler.Support;
 namespace NetGen.Compiler.Ir;
 
 /// <summary>Rows or panels into images.</summary>
-internal sealed record ToImagesKernel(string Name, Buffer Source, Buffer Result) : Kernel(Name);
+internal sealed record ToImagesKernel(string Name, Buffer Source, Buffer Result) : Kernel(Name)
+{
+    /// <summary>The first feature that is taken.</summary>
+    public int First { get; init; }
+}
+
+/// <summary>Some features or channels of a value, from <paramref name="First"/> on.</summary>
+internal sealed record SliceKernel(string Name, Buffer Source, int First, Buffer Result) : Kernel(Name);
 
 /// <summary>Images into panels.</summary>
 internal sealed record FromImagesKernel(string Name, Buffer Source, Buffer Result) : Kernel(Name);
@@ -90,14 +97,12 @@ internal sealed record PoolGradientKernel(
 /// <summary>Several values as one.</summary>
 internal sealed record JoinKernel(string Name, Joining Joining, EquatableArray<Buffer> Sources, Buffer Result) : Kernel(Name);
 
-/// <summary>The gradient of one of the joined values.</summary>
+/// <summary>The gradient of one of the values of a sum or a product.</summary>
 /// <param name="Name">The method's name.</param>
-/// <param name="Joining">How they are joined.</param>
-/// <param name="Gradient">Of the joined value.</param>
+/// <param name="Gradient">Of the sum or product.</param>
 /// <param name="Others">For a product: the other values.</param>
-/// <param name="Offset">For a concatenation: the features or channels before this one.</param>
 /// <param name="Result">Takes the gradient.</param>
-internal sealed record JoinGradientKernel(string Name, Joining Joining, Buffer Gradient, EquatableArray<Buffer> Others, int Offset, Buffer Result) : Kernel(Name);
+internal sealed record JoinGradientKernel(string Name, Buffer Gradient, EquatableArray<Buffer> Others, Buffer Result) : Kernel(Name);
 
 /// <summary>The questions that have one answer for each kernel on images.</summary>
 internal static class ImageKernels
@@ -108,6 +113,7 @@ internal static class ImageKernels
         Buffer?[]? buffers = kernel switch
         {
             ToImagesKernel k => [k.Source, k.Result],
+            SliceKernel k => [k.Source, k.Result],
             FromImagesKernel k => [k.Source, k.Result],
             ConvolutionKernel k => [k.Source, k.Weights, k.Bias, k.Argument, k.Result],
             ConvolutionInputGradientKernel k => [k.Gradient, k.Weights, k.Operand, k.Result],
@@ -130,6 +136,7 @@ internal static class ImageKernels
     public static Buffer? Result(Kernel kernel) => kernel switch
     {
         ToImagesKernel k => k.Result,
+        SliceKernel k => k.Result,
         FromImagesKernel k => k.Result,
         ConvolutionKernel k => k.Result,
         PoolKernel k => k.Result,

@@ -54,6 +54,9 @@ internal sealed record Frame(ImageShape Shape, int Top = 0, int Bottom = 0, int 
     /// <summary>The samples that stand side by side.</summary>
     public const int Samples = 16;
 
+    /// <summary>Whether there are zeros around the image; without them it is one long row.</summary>
+    public bool HasBorder => Top > 0 || Bottom > 0 || Left > 0 || Right > 0;
+
     /// <summary>From one row to the next, in floats.</summary>
     public int Row => (Left + Shape.Width + Right) * Samples;
 

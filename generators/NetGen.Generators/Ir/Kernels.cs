@@ -180,18 +180,35 @@ internal sealed record LossKernel(
     /// <summary>With <see cref="NetGen.Loss.Custom"/> the name of the class's own function.</summary>
     public string? Own { get; init; }
 
+    /// <summary>What it is multiplied with in the sum of several losses.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>The node that its <c>[Loss]</c> names; null for a loss of the whole prediction.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Where its targets begin in a row of targets.</summary>
+    public int First { get; init; }
+
+    /// <summary>The numbers of a row of targets, of all losses together.</summary>
+    public int RowLength { get; init; }
+
     /// <summary>Whether classes are compared; else numbers, one by one.</summary>
     public bool IsOverClasses => Loss is NetGen.Loss.SoftmaxCrossEntropy or NetGen.Loss.CrossEntropy;
 
     /// <summary>Whether two outputs together say what is expected of one target.</summary>
     public bool IsOfPairs => Loss is NetGen.Loss.GaussianNLL or NetGen.Loss.NegativeBinomial;
 
-    /// <summary>The numbers of a row of targets.</summary>
+    /// <summary>The numbers of its targets of one sample.</summary>
     public int TargetColumns => IsOfPairs ? Output.Columns / 2 : Output.Columns;
 
     /// <summary>Whether the loss is one of yes or no, computed from logits.</summary>
     public bool TakesLogits => Loss is NetGen.Loss.SigmoidCrossEntropy or NetGen.Loss.BinaryCrossEntropy;
 }
+
+/// <summary>What a step minimises: the sum of losses, each times its weight.</summary>
+/// <param name="Labels">Whether targets are labels.</param>
+/// <param name="Losses">The losses; of labels one alone.</param>
+internal sealed record Objective(bool Labels, EquatableArray<LossKernel> Losses);
 
 /// <summary>Where the optimiser's step happens.</summary>
 internal enum UpdatePlace
@@ -219,7 +236,7 @@ internal enum UpdatePlace
 /// <param name="States">What no gradient reaches, and yet belongs to the network: running figures.</param>
 /// <param name="Prediction">From the input to the output.</param>
 /// <param name="Forward">When training, from the input to what the loss takes.</param>
-/// <param name="Losses">The loss on rows of targets and, for a class loss, on labels; empty without training.</param>
+/// <param name="Objectives">What a step can minimise: on rows of targets and, for a class loss, on labels; empty without training.</param>
 /// <param name="Backward">From the loss's gradient to the parameters', which are added to what is there.</param>
 /// <param name="Track">What a step does beside following the gradient: it gathers running figures.</param>
 /// <param name="InputGradient">From the first layer's gradient to the inputs'.</param>
@@ -232,12 +249,21 @@ internal sealed record KernelProgram(
     EquatableArray<Tensor> States,
     EquatableArray<Kernel> Prediction,
     EquatableArray<Kernel> Forward,
-    EquatableArray<LossKernel> Losses,
+    EquatableArray<Objective> Objectives,
     EquatableArray<Kernel> Backward,
     EquatableArray<Kernel> Track,
     EquatableArray<Kernel> InputGradient,
     Buffer? InputGradientBuffer)
 {
+    /// <summary>The numbers of each node that a prediction consists of.</summary>
+    public EquatableArray<int> Outputs { get; init; } = EquatableArray<int>.Empty;
+
+    /// <summary>All losses.</summary>
+    public IEnumerable<LossKernel> Losses => Objectives.SelectMany(objective => objective.Losses);
+
+    /// <summary>The numbers of a row of targets.</summary>
+    public int TargetSize => Objectives.Count == 0 ? 0 : Objectives[0].Losses[0].RowLength;
+
     /// <summary>Whether a step takes a sample a lane instead of running the kernels one after the other.</summary>
     public bool IsNarrow { get; init; }
 

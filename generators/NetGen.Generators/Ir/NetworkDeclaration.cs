@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using NetGen.Compiler.Support;
 
 namespace NetGen.Compiler.Ir;
@@ -12,6 +14,7 @@ namespace NetGen.Compiler.Ir;
 /// <param name="HintName">The stem of the generated files' names: unique in the compilation, whatever the file system thinks of case.</param>
 /// <param name="Inputs">The inputs in source order.</param>
 /// <param name="Layers">The layers in source order.</param>
+/// <param name="Outputs">The nodes that predictions consist of, in order; empty for the last layer.</param>
 /// <param name="Train">How the network learns; null for one that predicts only.</param>
 internal sealed record NetworkDeclaration(
     string Namespace,
@@ -20,10 +23,29 @@ internal sealed record NetworkDeclaration(
     string HintName,
     EquatableArray<InputDeclaration> Inputs,
     EquatableArray<LayerDeclaration> Layers,
+    EquatableArray<string> Outputs,
     TrainDeclaration? Train)
 {
+    /// <summary>What an <see cref="Anchor"/> counts: inputs, layers, <c>[Train]</c>, the losses, <c>[Output]</c>.</summary>
+    public int TrainAnchor => Inputs.Count + Layers.Count;
+
+    /// <summary>The anchor of a loss: its own attribute's, or <c>[Train]</c>'s.</summary>
+    public Anchor AtLoss(int loss, string argument) => new(Train!.Losses[loss].Node is null ? TrainAnchor : TrainAnchor + 1 + loss, argument);
+
+    /// <summary>The anchor of <c>[Output]</c>; where there is none, no attribute.</summary>
+    public int OutputAnchor => TrainAnchor + (Train is null ? 0 : 1 + Train.Losses.Count(loss => loss.Node is not null));
+
     /// <summary>The class's own functions that layers and loss name, their derivatives, and what these call.</summary>
     public EquatableArray<OwnFunction> Functions { get; init; } = EquatableArray<OwnFunction>.Empty;
+
+    /// <summary>The names of those that layers have as activations, each once.</summary>
+    public IEnumerable<string> OwnActivations => Layers.Select(layer => layer switch
+    {
+        DenseDeclaration dense => dense.Activation.Own,
+        ConvolutionDeclaration convolution => convolution.Activation.Own,
+        ActivationDeclaration activation => activation.Function.Own,
+        _ => null,
+    }).OfType<string>().Distinct();
 }
 
 /// <summary>An <c>[Input]</c>; with how bytes become numbers where it says so.</summary>
@@ -86,9 +108,23 @@ internal sealed record GaussianNoiseDeclaration(string Name, EquatableArray<stri
 /// <param name="Own">With <see cref="Activation.Custom"/> the name of the class's own function; its derivative is named after it.</param>
 internal readonly record struct ActivationFunction(Activation Kind, double Parameter = 0, string? Own = null);
 
-/// <summary>A <c>[Train]</c>.</summary>
-internal sealed record TrainDeclaration(Loss Loss, double HuberDelta, OptimizerSettings Settings, int BatchSize)
+/// <summary>A <c>[Train]</c> and the losses.</summary>
+/// <param name="Losses">What is minimised: the sum of these.</param>
+/// <param name="Settings">The optimiser and its constants.</param>
+/// <param name="BatchSize">The samples of a step.</param>
+internal sealed record TrainDeclaration(EquatableArray<LossDeclaration> Losses, OptimizerSettings Settings, int BatchSize);
+
+/// <summary>A loss.</summary>
+/// <param name="Node">The name of the node that its <c>[Loss]</c> gives; null for the whole prediction and a loss in <c>[Train]</c>.</param>
+/// <param name="Loss">Which.</param>
+internal sealed record LossDeclaration(string? Node, Loss Loss)
 {
+    /// <summary>Huber's δ.</summary>
+    public double HuberDelta { get; init; } = 1;
+
     /// <summary>With <see cref="Loss.Custom"/> the name of the class's own function.</summary>
-    public string? OwnLoss { get; init; }
+    public string? Own { get; init; }
+
+    /// <summary>What it is multiplied with in the sum.</summary>
+    public double Weight { get; init; } = 1;
 }

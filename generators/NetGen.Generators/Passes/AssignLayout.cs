@@ -104,8 +104,8 @@ internal static class AssignLayout
             }
 
             training.Add(program.Input with { Name = PartialInputs }, train.BatchSize);
-            var edge = Math.Max(program.Output.PaddedColumns, LossRules.Scratch(train.BatchSize));
-            edge = LossRules.IsOfPairs(train.Loss) ? Math.Max(edge, LossRules.PairScratch(train.BatchSize, program.Output.Columns / 2)) : edge;
+            var edge = program.Losses.Max(loss => Math.Max(
+                Math.Max(loss.Output.PaddedColumns, LossRules.Scratch(train.BatchSize)), loss.IsOfPairs ? LossRules.PairScratch(train.BatchSize, loss.TargetColumns) : 0));
             training.Add(new Buffer(Edge, Storage.RowMajor, 0, program.IsNarrow ? Math.Max(edge, train.BatchSize * program.Output.Columns) : edge), 1);
             foreach (var buffer in program.InputGradient.SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
@@ -212,7 +212,7 @@ internal static class AssignLayout
                     { Storage: Storage.Images, Frame: var images } when isPlanar => Buffer.RoundUp(images!.Group / Frame.Samples, 16) + 2 * Frame.Samples, // vectors reach over the last row's end
                     _ => Buffer.RoundUp(buffer.Length(rows), 16),
                 };
-                var isFramed = buffer.Frame is { } frame && frame.Plane != frame.Shape.Height * frame.Shape.Width * Frame.Samples;
+                var isFramed = buffer.Frame is { HasBorder: true };
                 var free = isFramed ? -1 : places.FindIndex(place => place.Holds is { } name && lastRead[name] < i);
                 free = free < 0 ? places.Count : free;
                 if (free == places.Count)

@@ -21,18 +21,41 @@ internal static class Differentiate
             return node;
         }
 
-        var loss = Add(graph[graph.Output], new LossOperation(train.Loss, train.HuberDelta) { Own = train.OwnLoss }, graph.Output);
-
         // Of each node, the gradients that come from those that take it.
         var gradients = graph.Nodes.ToDictionary(node => node.Id, _ => new List<int>());
-        gradients[graph.Output].Add(loss.Id);
-        var inputGradient = loss.Id;
+        var (targets, inputs) = (0, new SortedDictionary<int, int>());
+        for (var k = 0; k < train.Losses.Count; k++)
+        {
+            var (declared, output) = (train.Losses[k], graph[graph.Losses[k]]);
+            var loss = Add(output, new LossOperation(declared, targets), output.Id);
+            gradients[LossRules.TakesArgument(declared.Loss, output) ? output.Inputs[0] : output.Id].Add(loss.Id);
+            targets += LossRules.TargetSize(declared.Loss, output.Size);
+        }
+
+        int? inputGradient = null;
         foreach (var node in graph.Nodes.Reverse())
         {
-            var gradient = inputGradient = Gradient(node);
+            if (node.Operation is InputOperation && inputs.Count > 0)
+            {
+                inputGradient = Add(node, new InputRowGradientOperation(), [.. inputs.Values]).Id;
+                break;
+            }
+
+            if (gradients[node.Id].Count == 0)
+            {
+                continue; // no loss depends on it
+            }
+
+            var gradient = Gradient(node);
             void ToInput(int k, Operation operation) => gradients[node.Inputs[k]].Add(Add(graph[node.Inputs[k]], operation, gradient, node.Id).Id);
             switch (node.Operation)
             {
+                case InputOperation:
+                    inputGradient = gradient;
+                    break;
+                case SliceOperation slice:
+                    inputs[slice.First] = gradient;
+                    break;
                 case ActivationOperation activation:
                     gradients[node.Inputs[0]].Add(Add(node, new ActivationGradientOperation(activation.Function), gradient, node.Id).Id);
                     break;
@@ -79,6 +102,6 @@ internal static class Differentiate
         // The gradient of a node that several take is the sum of what comes from each.
         int Gradient(Node node) => gradients[node.Id] is { Count: 1 } only ? only[0] : Add(node, new SumOperation(node.Id), [.. gradients[node.Id]]).Id;
 
-        return new Graph(nodes.ToEquatableArray(), graph.Output, inputGradient);
+        return graph with { Nodes = nodes.ToEquatableArray(), InputGradient = inputGradient };
     }
 }

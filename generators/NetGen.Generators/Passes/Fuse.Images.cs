@@ -104,12 +104,9 @@ internal static partial class Fuse
                 _arguments[last.Id] = argument;
             }
 
-            var kernel = new ConvolutionKernel($"Convolve{number}", _values[node.Inputs[0]], weights, bias, result, window, convolution.Groups, fused ?? default, argument)
-            {
-                IsTransposed = convolution.IsTransposed,
-            };
-            Training(kernel);
-            _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
+            Both(
+                new ConvolutionKernel($"Convolve{number}", _values[node.Inputs[0]], weights, bias, result, window, convolution.Groups, fused ?? default, argument) { IsTransposed = convolution.IsTransposed },
+                kernel => kernel with { Source = _predicted[node.Inputs[0]] });
 
             int[] Shape() => node.Shape.Count == 2
                 ? [filters, channels, window.Kernel.Width]
@@ -171,9 +168,9 @@ internal static partial class Fuse
         {
             var result = Value($"p{_numbers[node.Id]}", node);
             (_values[node.Id], _predicted[node.Id]) = (result, result);
-            var kernel = new PoolKernel($"Pool_{result.Name}", pool.Pooling, _values[node.Inputs[0]], result, pool.Window);
-            Training(kernel);
-            _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
+            Both(
+                new PoolKernel($"Pool_{result.Name}", pool.Pooling, _values[node.Inputs[0]], result, pool.Window),
+                kernel => kernel with { Source = _predicted[node.Inputs[0]] });
         }
 
         private void PoolGradient(Node node)
@@ -220,6 +217,7 @@ internal static partial class Fuse
             (_values[node.Id], _predicted[node.Id]) = (result, result);
         }
 
+        /// <summary>A kernel that runs when training and, as it is changed, when predicting.</summary>
         private void Both<T>(T kernel, Func<T, T> predicting)
             where T : Kernel
         {
@@ -273,17 +271,26 @@ internal static partial class Fuse
             return sources.Select(source => (source.Frame, sources.TakeWhile(each => each.Name != source.Name).Count()));
         }
 
-        /// <summary>The inputs' gradient as rows in panels.</summary>
-        private Buffer InputGradientRows(Buffer gradient)
+        /// <summary>An input's gradient as rows in panels.</summary>
+        private Buffer GradientRows(Buffer gradient)
         {
             if (gradient.Storage != Storage.Images)
             {
                 return gradient;
             }
 
-            var rows = Panels("dxFlat", gradient.Columns);
-            _inputGradient.Add(new FromImagesKernel("Flatten_dx", gradient, rows));
+            var rows = Panels($"{gradient.Name}Flat", gradient.Columns);
+            _inputGradient.Add(new FromImagesKernel($"Flatten_{gradient.Name}", gradient, rows));
             return rows;
+        }
+
+        /// <summary>The gradients of several inputs as one row.</summary>
+        private void InputRowGradient(Node node)
+        {
+            var parts = node.Inputs.Select(id => GradientRows(_gradients[id])).ToEquatableArray();
+            var result = Panels("dxOfAll", node.Size);
+            _gradients[node.Id] = result;
+            _inputGradient.Add(new JoinKernel($"Join_{result.Name}", Joining.Concat, parts, result));
         }
 
         private void Join(Node node, Joining joining)
@@ -292,7 +299,11 @@ internal static partial class Fuse
             var result = Value($"{stem}{_numbers[node.Id]}", node);
             (_values[node.Id], _predicted[node.Id]) = (result, result);
             var kernel = new JoinKernel($"Join_{result.Name}", joining, Buffers(_values), result);
-            Training(kernel);
+            if (node.Id != graph.Output || graph.Losses.Contains(node.Id))
+            {
+                Training(kernel); // what only joins the outputs of a prediction no step needs
+            }
+
             _prediction.Add(kernel with { Sources = Buffers(_predicted) });
             EquatableArray<Buffer> Buffers(Dictionary<int, Buffer> values) => node.Inputs.Select(id => values[id]).ToEquatableArray();
         }
@@ -304,19 +315,15 @@ internal static partial class Fuse
             var below = graph[join.Inputs[which]];
             var result = GradientBuffer(below);
             _gradients[node.Id] = result;
-            List<Buffer> others = [];
-            var offset = 0;
-            for (var k = 0; k < join.Inputs.Count; k++)
+            var gradient = _gradients[node.Inputs[0]];
+            if (joining == Joining.Concat)
             {
-                if (k != which && joining == Joining.Multiply)
-                {
-                    others.Add(_values[join.Inputs[k]]);
-                }
-
-                offset += k < which && joining == Joining.Concat ? graph[join.Inputs[k]].Shape[0] : 0;
+                CarryGradient(below, new SliceKernel($"Part_{result.Name}", gradient, join.Inputs.Take(which).Sum(id => graph[id].Shape[0]), result));
+                return;
             }
 
-            CarryGradient(below, new JoinGradientKernel($"Part_{result.Name}", joining, _gradients[node.Inputs[0]], new(others), offset, result));
+            var others = joining == Joining.Multiply ? join.Inputs.Where((_, k) => k != which).Select(id => _values[id]) : [];
+            CarryGradient(below, new JoinGradientKernel($"Part_{result.Name}", gradient, others.ToEquatableArray(), result));
         }
 
         /// <summary>What comes to a node from all that take it.</summary>

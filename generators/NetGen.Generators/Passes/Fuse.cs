@@ -44,6 +44,7 @@ internal static partial class Fuse
         private readonly List<Kernel> _forward = [];
         private readonly List<Kernel> _prediction = [];
         private readonly List<LossKernel> _losses = [];
+        private readonly List<LossKernel> _lossesOfLabels = [];
         private readonly List<Kernel> _backward = [];
         private readonly List<Kernel> _descent = [];
         private readonly List<Kernel> _constraints = [];
@@ -59,12 +60,13 @@ internal static partial class Fuse
                 {
                     InputOperation => 0,
                     DenseOperation or ConvolutionOperation or BiasOperation => _numbers.Values.Max() + 1,
-                    JoinOperation or SumOperation => node.Inputs.Max(id => _numbers[id]),
+                    JoinOperation or SumOperation or InputRowGradientOperation => node.Inputs.Max(id => _numbers[id]),
                     _ => _numbers[node.Inputs[0]],
                 };
                 switch (node.Operation)
                 {
                     case InputOperation: Input(node); break;
+                    case SliceOperation slice: Slice(node, slice.First); break;
                     case DenseOperation dense: Forward(node, dense); break;
                     case BiasOperation bias: Bias(node, bias); break;
                     case ActivationOperation activation: Activation(node, activation.Function); break;
@@ -85,11 +87,12 @@ internal static partial class Fuse
                     case ReshapeGradientOperation: ReshapeGradient(node); break;
                     case JoinGradientOperation join: JoinGradient(node, join.Which); break;
                     case SumOperation sum: Sum(node, sum.Of); break;
+                    case InputRowGradientOperation: InputRowGradient(node); break;
                     case ParameterGradientOperation when graph[node.Inputs[1]].Operation is DenseOperation: ParameterGradient(node); break;
                 }
             }
 
-            var inputGradient = graph.InputGradient is { } gradient ? InputGradientRows(_gradients[gradient]) : null;
+            var inputGradient = graph.InputGradient is { } gradient ? GradientRows(_gradients[gradient]) : null;
             return new KernelProgram(
                 declaration,
                 new Buffer("x", Storage.RowMajor, 0, input.Size),
@@ -98,12 +101,14 @@ internal static partial class Fuse
                 _states.ToEquatableArray(),
                 Predicting().ToEquatableArray(),
                 _forward.ToEquatableArray(),
-                _losses.ToEquatableArray(),
+                Objectives().ToEquatableArray(),
                 _backward.ToEquatableArray(),
                 _track.ToEquatableArray(),
                 _inputGradient.ToEquatableArray(),
                 inputGradient)
             {
+                Outputs = (graph[graph.Output] is { Operation: JoinOperation, Inputs: var outputs } && declaration.Outputs.Count > 1
+                    ? outputs.Select(id => graph[id].Size) : [graph[graph.Output].Size]).ToEquatableArray(),
                 Descent = _descent.ToEquatableArray(),
                 Constraints = _constraints.ToEquatableArray(),
             };
@@ -139,10 +144,20 @@ internal static partial class Fuse
             (_values[node.Id], _predicted[node.Id]) = (arranged, arranged);
         }
 
+        /// <summary>One of several inputs, out of the rows that hold all.</summary>
+        private void Slice(Node node, int first)
+        {
+            var rows = _values[node.Inputs[0]];
+            var isRow = node.IsFlat || Consumers(node).All(consumer => consumer.Operation is ReshapeOperation && consumer.IsFlat);
+            var result = isRow ? Panels("a0", node.Size) : Value("a0", node);
+            Always(isRow ? new SliceKernel($"Take_{result.Name}", rows, first, result) : new ToImagesKernel($"Take_{result.Name}", rows, result) { First = first });
+            (_values[node.Id], _predicted[node.Id]) = (result, result);
+        }
+
         /// <summary>Whether a node's rows can stay as the caller gave them: for products, and for what changes them in place on the way to one.</summary>
         private bool TakesRows(Node node) => Consumers(node).Any() && Consumers(node).All(consumer => consumer.Operation switch
         {
-            DenseOperation => true,
+            DenseOperation or SliceOperation => true,
             DropoutOperation or GaussianNoiseOperation => consumer.IsFlat && Consumer(node) is not null && TakesRows(consumer),
             ReshapeOperation => consumer.IsFlat ? TakesRows(consumer) : Consumer(node) is not null,
             _ => false,
@@ -201,7 +216,7 @@ internal static partial class Fuse
             (_values[node.Id], _predicted[node.Id]) = (result, result);
             var kernel = new ActivationKernel($"Activate_{result.Name}", function, _values[node.Inputs[0]], result);
             _prediction.Add(kernel with { Source = _predicted[node.Inputs[0]] });
-            if (!TakesLogits(node) || IsPenalized(node))
+            if (!TakesLogits(node) || IsPenalized(node) || Consumers(node).Any())
             {
                 Training(kernel);
             }
@@ -213,13 +228,9 @@ internal static partial class Fuse
             var taken = TakesLogits(output) ? graph[output.Inputs[0]] : output;
             var gradient = Panels($"delta{_numbers[taken.Id]}", node.Size);
             _gradients[node.Id] = gradient;
-            if (TakesLogits(output))
-            {
-                _gradients[GradientNodeOf(output, node)!.Id] = gradient;
-            }
 
-            // The slope of the last activation, when it is element-wise and its gradient was not skipped above.
-            var slope = GradientNodeOf(taken, TakesLogits(output) ? GradientNodeOf(output, node)! : node);
+            // The slope of the last activation, when it is element-wise.
+            var slope = GradientNodeOf(taken, node);
             var activation = slope is not null && ((ActivationGradientOperation)slope.Operation).Function is var f && f.IsElementwise() ? f : default;
             var operand = slope is null || activation.IsIdentity() ? null : SlopeOperand(taken);
             if (!activation.IsIdentity())
@@ -227,14 +238,34 @@ internal static partial class Fuse
                 _gradients[slope!.Id] = gradient;
             }
 
-            void Add(string name, bool labels) => _losses.Add(
-                new LossKernel(name, loss.Loss, loss.HuberDelta, labels, _values[taken.Id], gradient, activation, operand) { Own = loss.Own });
-            Add("Loss", labels: false);
-            if (LossRules.TakesLabels(loss.Loss, output.Size))
+            var declared = loss.Declaration;
+            var kernel = new LossKernel("Loss", declared.Loss, declared.HuberDelta, false, _values[taken.Id], gradient, activation, operand)
             {
-                Add("LossOfLabels", labels: true);
+                Own = declared.Own,
+                Node = declared.Node,
+                Weight = declared.Weight,
+                First = loss.First,
+                RowLength = TargetRow,
+            };
+            if (declared.Node is not null)
+            {
+                _losses.Add(kernel with { Name = $"LossOf_{declared.Node}" });
+                return;
+            }
+
+            _losses.Add(kernel);
+            if (LossRules.TakesLabels(declared.Loss, output.Size))
+            {
+                _lossesOfLabels.Add(kernel with { Name = "LossOfLabels", Labels = true });
             }
         }
+
+        /// <summary>The numbers of a row of targets.</summary>
+        private int TargetRow => graph.Nodes.Sum(node => node.Operation is LossOperation loss ? LossRules.TargetSize(loss.Declaration.Loss, node.Size) : 0);
+
+        /// <summary>What a step can minimise: the losses on rows of targets and, for a class loss, that on labels.</summary>
+        private IEnumerable<Objective> Objectives() => new[] { (false, _losses), (true, _lossesOfLabels) }
+            .Where(each => each.Item2.Count > 0).Select(each => new Objective(each.Item1, each.Item2.ToEquatableArray()));
 
         private void Gradient(Node node, ActivationFunction function)
         {
@@ -323,9 +354,9 @@ internal static partial class Fuse
                 ? activation.Function
                 : null;
 
-        /// <summary>Whether a node is the last activation and the loss is computed from its argument: softmax or sigmoid before its cross-entropy.</summary>
+        /// <summary>Whether a node is an activation and a loss is computed from its argument: softmax or sigmoid before its cross-entropy.</summary>
         private bool TakesLogits(Node node) =>
-            node.Id == graph.Output && node.Operation is ActivationOperation && declaration.Train is { Loss: NetGen.Loss.CrossEntropy or NetGen.Loss.BinaryCrossEntropy };
+            graph.Losses.Select((id, k) => id == node.Id && LossRules.TakesArgument(declaration.Train!.Losses[k].Loss, node)).Any(takes => takes);
 
         /// <summary>Where the slope of an activation node comes from: its result, or z.</summary>
         private Buffer SlopeOperand(Node node)

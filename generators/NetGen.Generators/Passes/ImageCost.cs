@@ -34,6 +34,7 @@ internal static class ImageCost
             BiasKernel k => Vectors(k.Result) * (Vector + CostModel.Activation(k.Activation)),
             BiasGradientKernel k => Vectors(k.Gradient) * 1.5 + (k.Update is { } optimizer ? CostModel.Update(optimizer, k.Bias.Columns, target) : 0),
             JoinKernel k => Vectors(k.Result) * Vector * k.Sources.Count / 2,
+            SliceKernel k => Vectors(k.Result) * Vector,
             JoinGradientKernel k => Vectors(k.Result) * Vector,
             _ => throw new InvalidOperationException(kernel.GetType().Name),
         };

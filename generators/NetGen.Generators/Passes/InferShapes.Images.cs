@@ -14,13 +14,7 @@ internal sealed partial class InferShapes
         var source = ImageOf(layer, layer.Dimensions, anchor, shape, ref known);
         var groups = GroupsOf(layer, anchor, source.Channels, filters, known);
         var window = WindowOf(layer, layer.Dimensions, layer.Window, anchor, source, filters, "Padding", known);
-        var weights = (double)filters * (source.Channels / groups) * window.Kernel.Area;
-        _parameters += weights + Padded(filters);
-        if (weights > LargestBlock || (_parameters > LargestBlock && _parameters - weights - Padded(filters) <= LargestBlock))
-        {
-            Error(ErrorIds.TooLarge, new(anchor, "filters"), weights > LargestBlock ? $"The weight of '{layer.Name}'" : "The network's parameters up to here", Text(System.Math.Max(weights, _parameters)), Text(LargestBlock));
-        }
-
+        AddParameters(layer, (double)filters * (source.Channels / groups) * window.Kernel.Area, filters, new(anchor, "filters"));
         if ((double)filters * window.Result.Height * window.Result.Width > LargestBatch)
         {
             Error(ErrorIds.TooLarge, new(anchor, "filters"), $"A sample's result of '{layer.Name}'", Text((double)filters * window.Result.Height * window.Result.Width), Text(LargestBatch));

@@ -15,13 +15,7 @@ internal sealed partial class InferShapes
         var groups = GroupsOf(layer, anchor, source.Channels, filters, known);
         CheckKernel(layer, layer.Dimensions, layer.Window.Kernel, anchor);
         var kernel = AtLeastOne(layer.Window.Kernel);
-        var weights = (double)source.Channels * (filters / groups) * kernel.Height * kernel.Width;
-        _parameters += weights + Padded(filters);
-        if (weights > LargestBlock || (_parameters > LargestBlock && _parameters - weights - Padded(filters) <= LargestBlock))
-        {
-            Error(ErrorIds.TooLarge, new(anchor, "filters"), weights > LargestBlock ? $"The weight of '{layer.Name}'" : "The network's parameters up to here", Text(System.Math.Max(weights, _parameters)), Text(LargestBlock));
-        }
-
+        AddParameters(layer, (double)source.Channels * (filters / groups) * kernel.Height * kernel.Width, filters, new(anchor, "filters"));
         var (top, height) = Along(layer, anchor, isHeight: true, source.Height, "rows", known);
         var (left, width) = Along(layer, anchor, isHeight: false, source.Width, layer.Dimensions == 1 ? "numbers" : "columns", known);
         var result = new ImageShape(filters, 1, 1);

@@ -57,6 +57,7 @@ internal sealed partial class InferShapes
             Error(ErrorIds.NoLayer, Anchor.Class, _declaration.ClassName);
         }
 
+        AddInputRow();
         for (var i = 0; i < InputCount; i++)
         {
             AddInput(_declaration.Inputs[i], i);
@@ -67,16 +68,16 @@ internal sealed partial class InferShapes
             AddLayer(_declaration.Layers[i], InputCount + i);
         }
 
+        FindOutputs();
         CheckUse();
         CheckTraining();
-        if (_nodes.Count > 0 && !_nodes[_nodes.Count - 1].IsFlat)
+        if (_nodes.Count == 0)
         {
-            // Outputs are rows: an image leaves the network flattened.
-            var last = _nodes[_nodes.Count - 1];
-            Add(last.Name, new ReshapeOperation(), new([last.Id]), new([last.Size]));
+            return null;
         }
 
-        return _nodes.Count == 0 ? null : new(_nodes.ToEquatableArray(), _nodes.Count - 1);
+        var (output, losses) = AddOutputs();
+        return new(_nodes.ToEquatableArray(), output, losses.ToEquatableArray());
     }
 
     private void AddInput(InputDeclaration input, int anchor)
@@ -102,12 +103,13 @@ internal sealed partial class InferShapes
             CheckOption(IsFinite((float)bytes.Offset), anchor, "Offset", "a finite number", bytes.Offset);
         }
 
-        if (anchor > 0)
+        if (anchor > 0 && input.Bytes != _declaration.Inputs[0].Bytes)
         {
-            Error(ErrorIds.SeveralInputs, new(anchor), input.Name, _declaration.Inputs[0].Name);
+            Error(ErrorIds.OptionOutOfRange, new(anchor, "Scale"), "Scale and Offset", "the same at all inputs, or given at none", input.Bytes is { } given ? $"{Text(given.Scale, "R")} and {Text(given.Offset, "R")}" : "not given");
         }
 
-        Name(input.Name, anchor, Add(input.Name, new InputOperation(), [], shape));
+        var node = InputCount == 1 ? Add(input.Name, new InputOperation(), [], shape) : AddSlice(input.Name, anchor, shape);
+        Name(input.Name, anchor, node);
     }
 
     private void AddLayer(LayerDeclaration layer, int anchor)
@@ -199,19 +201,25 @@ internal sealed partial class InferShapes
         CheckSize(dense.Units, new(anchor, "units"), $"the number of units of '{dense.Name}'");
         var units = Math.Max(1, dense.Units);
         CheckFlat(dense, anchor, inputs);
-
-        var weights = (double)size * Padded(units);
-        _parameters += weights + Padded(units);
-        if (weights > LargestBlock || (_parameters > LargestBlock && _parameters - weights - Padded(units) <= LargestBlock))
-        {
-            Error(ErrorIds.TooLarge, new(anchor, "units"), weights > LargestBlock ? $"The weight of '{dense.Name}'" : "The network's parameters up to here", Text(Math.Max(weights, _parameters)), Text(LargestBlock));
-        }
-
+        AddParameters(dense, (double)size * Padded(units), units, new(anchor, "units"));
         CheckFunction(dense.Activation, anchor, "activation", units, known);
         var product = Add(dense.Name, new DenseOperation(dense.Bias, dense.WeightInitializer, dense.BiasInitializer) { Rules = dense.Rules }, inputs, new([units]));
         if (dense.Activation.Kind != Activation.Identity)
         {
             Add(dense.Name, new ActivationOperation(dense.Activation), new([product]), new([units]));
+        }
+    }
+
+    /// <summary>Counts a layer's weights and biases; an error where its weights are too many, and where all parameters come to be.</summary>
+    private void AddParameters(LayerDeclaration layer, double weights, int biases, Anchor anchor)
+    {
+        var before = _parameters;
+        _parameters += weights + Padded(biases);
+        if (weights > LargestBlock || (_parameters > LargestBlock && before <= LargestBlock))
+        {
+            Error(
+                ErrorIds.TooLarge, anchor, weights > LargestBlock ? $"The weight of '{layer.Name}'" : "The network's parameters up to here",
+                Text(Math.Max(weights, _parameters)), Text(LargestBlock));
         }
     }
 
@@ -251,7 +259,7 @@ internal sealed partial class InferShapes
         }
         else
         {
-            Error(ErrorIds.UnknownNode, new(anchor, argument), layer.Name, name, string.Join(", ", _nodes.Select(node => node.Name).Distinct().Select(each => $"'{each}'")));
+            Error(ErrorIds.UnknownNode, new(anchor, argument), layer.Name, name, Known);
         }
 
         return null;
@@ -294,13 +302,13 @@ internal sealed partial class InferShapes
     /// <summary>Whether a layer that works on features gets them; at the input's shape, or at the layer that takes an image.</summary>
     private void CheckFlat(LayerDeclaration layer, int anchor, EquatableArray<int> inputs)
     {
-        if (inputs.Count == 0 || _nodes[inputs[0]] is not { IsFlat: false } source
-            || (inputs[0] < InputCount && _declaration.Inputs[inputs[0]].Shape.Any(size => size < 1)))
+        var input = inputs.Count == 0 ? -1 : InputOf(inputs[0]);
+        if (inputs.Count == 0 || _nodes[inputs[0]] is not { IsFlat: false } source || (input >= 0 && _declaration.Inputs[input].Shape.Any(size => size < 1)))
         {
             return;
         }
 
-        Error(ErrorIds.NotFlat, inputs[0] < InputCount ? new(inputs[0], "shape") : new(anchor), layer.Name, source.Name, string.Join(", ", source.Shape), Text(source.Size));
+        Error(ErrorIds.NotFlat, input >= 0 ? new(input, "shape") : new(anchor), layer.Name, source.Name, string.Join(", ", source.Shape), Text(source.Size));
     }
 
     private void CheckFunction(ActivationFunction function, int anchor, string argument, int size, bool known)
@@ -319,7 +327,7 @@ internal sealed partial class InferShapes
         }
     }
 
-    /// <summary>What only the last layer may be: taken by none.</summary>
+    /// <summary>What only an output may be: taken by none.</summary>
     private void CheckUse()
     {
         if (_errors.Any(error => error.Id is ErrorIds.UnknownNode or ErrorIds.LaterNode or ErrorIds.SourceCount))
@@ -327,17 +335,20 @@ internal sealed partial class InferShapes
             return;
         }
 
-        for (var i = 0; i + 1 < _declaration.Layers.Count; i++)
+        for (var i = 0; i < _declaration.Layers.Count; i++)
         {
-            if (!_taken.Contains(_declaration.Layers[i].Name))
+            if (!_taken.Contains(_declaration.Layers[i].Name) && !IsOutput(_declaration.Layers[i].Name))
             {
                 Error(ErrorIds.Unused, new(InputCount + i), _declaration.Layers[i].Name);
             }
         }
 
-        if (InputCount == 1 && _declaration.Layers.Count > 0 && !_taken.Contains(_declaration.Inputs[0].Name))
+        for (var i = 0; i < InputCount && _declaration.Layers.Count > 0; i++)
         {
-            Error(ErrorIds.Unused, new(0), _declaration.Inputs[0].Name);
+            if (!_taken.Contains(_declaration.Inputs[i].Name) && !IsOutput(_declaration.Inputs[i].Name))
+            {
+                Error(ErrorIds.Unused, new(i), _declaration.Inputs[i].Name);
+            }
         }
     }
 
@@ -349,11 +360,9 @@ internal sealed partial class InferShapes
         }
 
         LayerRuleChecks.Check(_declaration, _errors);
-        var anchor = InputCount + _declaration.Layers.Count;
+        var anchor = _declaration.TrainAnchor;
         CheckOptimizer(train.Settings, anchor);
         CheckOption(train.BatchSize is >= 1 and <= 1 << 20, anchor, "BatchSize", "a number from 1 to 1048576", train.BatchSize);
-        CheckOption(IsPositive(train.HuberDelta), anchor, "HuberDelta", "a finite number above 0", train.HuberDelta);
-
         var values = _nodes.Sum(node => (double)Padded(node.Size)) * Math.Max(1, train.BatchSize);
         if (values > LargestBatch && _errors.All(error => error.Id is not (ErrorIds.TooLarge or ErrorIds.OptionOutOfRange)))
         {
@@ -366,10 +375,7 @@ internal sealed partial class InferShapes
             Error(ErrorIds.TooLarge, new(anchor, "optimizer"), "The parameters and what the optimiser keeps of them", Text(blocks * _parameters), Text(LargestBlock));
         }
 
-        if (_declaration.Layers.Count > 0)
-        {
-            LossRules.Check(train.Loss, _nodes[_nodes.Count - 1], anchor, _declaration.Layers[_declaration.Layers.Count - 1], _errors);
-        }
+        CheckLosses(train);
     }
 
     private void CheckOptimizer(OptimizerSettings settings, int anchor)
@@ -409,5 +415,5 @@ internal sealed partial class InferShapes
 
     private static bool IsFinite(float number) => !float.IsNaN(number) && !float.IsInfinity(number);
 
-    private static string Text(double number) => number.ToString("0", CultureInfo.InvariantCulture);
+    private static string Text(double number, string format = "0") => number.ToString(format, CultureInfo.InvariantCulture);
 }

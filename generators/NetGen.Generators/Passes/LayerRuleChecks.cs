@@ -14,7 +14,7 @@ internal static class LayerRuleChecks
         for (var i = 0; i < declaration.Layers.Count; i++)
         {
             var (layer, anchor) = (declaration.Layers[i], declaration.Inputs.Count + i);
-            if (layer is DenseDeclaration or ConvolutionDeclaration or BiasDeclaration or BatchNormDeclaration or LayerNormDeclaration)
+            if (HasParameters(layer))
             {
                 learns |= !layer.Frozen;
                 lastFrozen = layer.Frozen ? anchor : lastFrozen;
@@ -40,6 +40,9 @@ internal static class LayerRuleChecks
             errors.Add(new(ErrorIds.AllFrozen, new(lastFrozen, "Frozen"), declaration.Layers[lastFrozen - declaration.Inputs.Count].Name));
         }
     }
+
+    /// <summary>Whether a layer has numbers that it learns.</summary>
+    public static bool HasParameters(LayerDeclaration layer) => layer is DenseDeclaration or ConvolutionDeclaration or BiasDeclaration or BatchNormDeclaration or LayerNormDeclaration;
 
     private static void Check(LayerRules rules, int anchor, List<CompilerError> errors)
     {

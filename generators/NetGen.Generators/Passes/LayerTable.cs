@@ -16,18 +16,20 @@ internal static class LayerTable
         foreach (var layer in declaration.Layers)
         {
             var nodes = results[layer.Name];
-            var last = nodes[nodes.Count - 1];
-            if (last.Operation is ReshapeOperation && layer is not ReshapeDeclaration and not GlobalPoolDeclaration)
-            {
-                last = graph[last.Inputs[0]]; // the output's rows
-            }
-
             rows.Add(new(
-                layer.Name, Kind(layer) + (layer.Frozen ? ", frozen" : ""), last.Shape, nodes.Sum(node => Parameters(graph, node)), nodes.Sum(node => Operations(graph, node))));
+                layer.Name, Kind(layer) + (layer.Frozen ? ", frozen" : ""), Shape(layer, nodes), nodes.Sum(node => Parameters(graph, node)), nodes.Sum(node => Operations(graph, node))));
         }
 
         return rows.ToEquatableArray();
     }
+
+    /// <summary>The shape of a layer's own result; behind that an output may be flattened.</summary>
+    private static EquatableArray<int> Shape(LayerDeclaration layer, IReadOnlyList<Node> nodes) => layer switch
+    {
+        ReshapeDeclaration => nodes[0].Shape,
+        GlobalPoolDeclaration => nodes[1].Shape,
+        _ => nodes.TakeWhile(node => node.Operation is not ReshapeOperation).Last().Shape,
+    };
 
     private static long Parameters(Graph graph, Node node) => node.Operation switch
     {

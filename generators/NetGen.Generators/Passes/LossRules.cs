@@ -17,6 +17,9 @@ internal static class LossRules
     /// <summary>The floats that such a cross-entropy works with: labels of whole groups of 16 samples, then three blocks.</summary>
     public static int Scratch(int batchSize) => Buffer.RoundUp(batchSize, VectorTarget.VirtualLanes) + 3 * Block;
 
+    /// <summary>Whether a loss is computed from the argument of the activation that gives an output: softmax or sigmoid before its cross-entropy.</summary>
+    public static bool TakesArgument(Loss loss, Node output) => loss is Loss.CrossEntropy or Loss.BinaryCrossEntropy && output.Operation is ActivationOperation;
+
     /// <summary>Whether two outputs together say what is expected of one target; such as a mean and a variance.</summary>
     public static bool IsOfPairs(Loss loss) => loss is Loss.GaussianNLL or Loss.NegativeBinomial;
 
@@ -34,22 +37,21 @@ internal static class LossRules
     public static int PairScratch(int batchSize, int targets) => 3 * Buffer.RoundUp(batchSize * targets, VectorTarget.VirtualLanes);
 
     /// <param name="loss">The loss.</param>
-    /// <param name="output">The node that predictions come from.</param>
-    /// <param name="train">The anchor of <c>[Train]</c>; the last layer's is the one before.</param>
-    /// <param name="last">The last layer.</param>
+    /// <param name="output">The node that it is of.</param>
+    /// <param name="atLoss">Where the loss is named.</param>
+    /// <param name="layer">The layer that gives the output, and its anchor; null where an input does.</param>
     /// <param name="errors">Takes what does not fit.</param>
-    public static void Check(Loss loss, Node output, int train, LayerDeclaration last, List<CompilerError> errors)
+    public static void Check(Loss loss, Node output, Anchor atLoss, (int Anchor, LayerDeclaration Declaration)? layer, List<CompilerError> errors)
     {
         var function = output.Operation is ActivationOperation activation ? activation.Function.Kind : Activation.Identity;
-        var atLoss = new Anchor(train, "loss");
-        var atFunction = new Anchor(train - 1, last is DenseDeclaration ? "activation" : "kind");
+        var atFunction = layer is { } given ? new Anchor(given.Anchor, given.Declaration is ActivationDeclaration ? "kind" : "activation") : atLoss;
         switch (loss)
         {
             case Loss.SoftmaxCrossEntropy when function == Activation.Softmax:
-                errors.Add(new(ErrorIds.SoftmaxTwice, atFunction, last.Name));
+                errors.Add(new(ErrorIds.SoftmaxTwice, atFunction, output.Name));
                 break;
             case Loss.SigmoidCrossEntropy when function == Activation.Sigmoid:
-                errors.Add(new(ErrorIds.SigmoidTwice, atFunction, last.Name));
+                errors.Add(new(ErrorIds.SigmoidTwice, atFunction, output.Name));
                 break;
             case Loss.CrossEntropy when function != Activation.Softmax:
                 errors.Add(NeedsActivation(loss, Activation.Softmax, Loss.SoftmaxCrossEntropy));
@@ -67,10 +69,10 @@ internal static class LossRules
                 errors.Add(NeedsActivation(loss, Activation.Identity, loss));
                 break;
             case Loss.GaussianNLL or Loss.NegativeBinomial when output.Size % 2 != 0 && output.Inputs.Count > 0:
-                errors.Add(new(ErrorIds.OddOutputs, atLoss, $"Loss.{loss}", last.Name, output.Size.ToString(CultureInfo.InvariantCulture)));
+                errors.Add(new(ErrorIds.OddOutputs, atLoss, $"Loss.{loss}", output.Name, output.Size.ToString(CultureInfo.InvariantCulture)));
                 break;
             case Loss.Poisson when CanBeNegative(function):
-                errors.Add(new(ErrorIds.PoissonOfNegative, atLoss, last.Name, $"Activation.{function}"));
+                errors.Add(new(ErrorIds.PoissonOfNegative, atLoss, output.Name, $"Activation.{function}"));
                 break;
         }
 
@@ -79,7 +81,7 @@ internal static class LossRules
             atLoss,
             $"Loss.{got}",
             $"Activation.{needed}",
-            last.Name,
+            output.Name,
             $"Activation.{function}",
             $"Loss.{(function switch
             {

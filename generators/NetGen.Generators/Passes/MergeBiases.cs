@@ -29,14 +29,14 @@ internal static class MergeBiases
             ids[node.Id] = nodes.Count - 1;
         }
 
-        return new(nodes.ToEquatableArray(), ids[graph.Output]);
+        return graph with { Nodes = nodes.ToEquatableArray(), Output = ids[graph.Output], Losses = graph.Losses.Select(id => ids[id]).ToEquatableArray() };
     }
 
     /// <summary>The product with the bias; null where it cannot have it.</summary>
     private static Operation? Merged(Graph graph, NetworkDeclaration declaration, Node product, Node node, BiasOperation bias)
     {
         bool IsFrozen(Node layer) => declaration.Layers.First(each => each.Name == layer.Name).Frozen;
-        if (graph.Nodes.Count(each => each.Inputs.Contains(product.Id)) > 1)
+        if (graph.Nodes.Count(each => each.Inputs.Contains(product.Id)) > 1 || graph.Losses.Contains(product.Id) || graph.Output == product.Id)
         {
             return null;
         }

@@ -26,7 +26,8 @@ internal static class NarrowStep
         if (program.Declaration.Train is not { BatchSize: >= Samples } train
             || program.Input.Columns > MostColumns
             || program.Output.Columns > MostColumns
-            || program.Losses[0].IsOfPairs
+            || program.Objectives[0].Losses is { Count: > 1 }
+            || program.Objectives[0].Losses[0] is { IsOfPairs: true } or not { Weight: 1 }
             || program.Tensors.Sum(t => t.Shape.Aggregate(1, (a, b) => a * b)) > MostParameters)
         {
             return false;
@@ -60,7 +61,7 @@ internal static class NarrowStep
             Product.InputGradient => CostModel.Slope(k.Activation),
             _ => 0,
         });
-        var loss = program.Losses[0].IsOverClasses || program.Losses[0].TakesLogits ? 24.0 : 6.0;
+        var loss = program.Objectives[0].Losses[0] is { IsOverClasses: true } or { TakesLogits: true } ? 24.0 : 6.0;
 
         // A multiply-add forward, one back and one for the gradient, each with a load; what does not fit the registers is loaded and stored again.
         var vector = 3 * parameters * 0.75 + 2 * turned + functions + program.Output.Columns * loss;

@@ -18,15 +18,9 @@ internal static class OwnFunctionRules
             return false;
         }
 
-        var names = declaration.Layers.Select(layer => layer switch
-        {
-            DenseDeclaration dense => dense.Activation.Own,
-            ActivationDeclaration activation => activation.Function.Own,
-            _ => null,
-        }).OfType<string>().Distinct();
         var points = Enumerable.Range(-8, 15).Select(power => (float)Math.Pow(2, power)).SelectMany(point => new[] { point, -point }).Append(0f).ToList();
         var evaluator = new OwnFunctionEvaluator(declaration.Functions);
-        return names.SelectMany(name => new[] { name, name + OwnFunction.Derivative })
+        return declaration.OwnActivations.SelectMany(name => new[] { name, name + OwnFunction.Derivative })
             .Any(name => points.Any(point => !IsFinite(evaluator.Call(name, [point]))));
     }
 

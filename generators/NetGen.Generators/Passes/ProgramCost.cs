@@ -38,22 +38,22 @@ internal static class ProgramCost
 
     /// <summary>A prediction of so many samples.</summary>
     /// <param name="program">The network.</param>
+    /// <param name="layout">How many samples go through it together, and how many one by one.</param>
     /// <param name="target">The width.</param>
     /// <param name="samples">The samples.</param>
-    /// <param name="group">The samples that go through the network together.</param>
-    public static double Predict(KernelProgram program, VectorTarget target, int samples, int group)
+    public static double Predict(KernelProgram program, Layout layout, VectorTarget target, int samples)
     {
-        var kernels = program.Prediction;
+        var (kernels, group) = (program.Prediction, layout.PredictionRows);
         double Group(int rows) => kernels.Sum(kernel => Of(kernel, target, rows, program.Declaration.Train?.BatchSize))
             + Copy(rows, program.Output.Columns, target);
         var left = samples % group;
         return PredictCall + samples / group * Group(group)
-            + (left == 0 ? 0 : left <= PlanarRules.FewSamples(program) ? left * PlanarRules.Alone(program, target) : Group(left));
+            + (left == 0 ? 0 : left <= layout.FewSamples ? left * PlanarRules.Alone(program, target) : Group(left));
     }
 
-    /// <summary>The kernels of a step, with one loss.</summary>
+    /// <summary>The kernels of a step, with one objective.</summary>
     public static IEnumerable<Kernel> StepKernels(KernelProgram program) =>
-        program.Forward.Concat(program.Losses.Skip(program.Losses.Count - 1)).Concat(program.Descent).Concat(program.Track);
+        program.Forward.Concat(program.Objectives[program.Objectives.Count - 1].Losses).Concat(program.Descent).Concat(program.Track);
 
     /// <summary>One kernel on so many samples.</summary>
     public static double Of(Kernel kernel, VectorTarget target, int samples, int? batchSize) => kernel switch

@@ -30,8 +30,8 @@ internal static class SplitStep
 
         // Other kernels run on all rows of a batch at once, and so does what clears padding.
         if (program.ClearsPadding
-            || !program.Forward.All(k => k is ProductKernel || IsOnImages(k))
-            || !program.Descent.All(k => k is ProductKernel or TransposeKernel or PenaltyKernel || IsOnImages(k)))
+            || !program.Forward.All(RunsOnRows)
+            || !program.Descent.All(k => k is TransposeKernel or PenaltyKernel || RunsOnRows(k)))
         {
             return null;
         }
@@ -39,7 +39,7 @@ internal static class SplitStep
         var target = new VectorTarget(512);
         var products = program.Forward.Concat(program.Descent).OfType<ProductKernel>().ToList();
         var schedules = products.ToDictionary(p => p.Name, p => Schedule.Run(p, target, train.BatchSize));
-        var images = program.Forward.Concat(program.Descent).Where(IsOnImages).ToList();
+        var images = program.Forward.Concat(program.Descent).Where(k => k is not ProductKernel && RunsOnRows(k)).ToList();
 
         // Samples of an image stand 16 side by side.
         var unit = images.Count > 0
@@ -49,5 +49,6 @@ internal static class SplitStep
         return cycles >= LeastCycles && train.BatchSize >= 2 * unit ? new StepSplit(unit) : null;
     }
 
-    private static bool IsOnImages(Kernel kernel) => ImageKernels.Buffers(kernel) is not null;
+    /// <summary>Whether a kernel can run on some of a batch's rows: a product, or what works on images.</summary>
+    public static bool RunsOnRows(Kernel kernel) => kernel is ProductKernel || ImageKernels.Buffers(kernel) is not null;
 }

@@ -16,6 +16,13 @@ public sealed class TrainAttribute(Loss loss, Optimizer optimizer = Optimizer.Sg
     public TrainAttribute(string loss, Optimizer optimizer = Optimizer.Sgd)
         : this(Loss.Custom, optimizer) => Function = loss;
 
+    /// <summary>For a network whose losses stand in <see cref="LossAttribute"/>: <c>[Train(Optimizer.Adam)]</c>.</summary>
+    /// <param name="optimizer">How the gradient changes the parameters.</param>
+    public TrainAttribute(Optimizer optimizer)
+        : this(Loss.WeightedSum, optimizer)
+    {
+    }
+
     /// <summary>What is minimised.</summary>
     public Loss Loss { get; } = loss;
 

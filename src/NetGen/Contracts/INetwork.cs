@@ -2,7 +2,8 @@ namespace NetGen;
 
 /// <summary>
 /// A network that predicts. The compiler implements it in every class marked with <see cref="NetworkAttribute"/>.
-/// A sample is a row of <see cref="InputSize"/> numbers, a prediction a row of <see cref="OutputSize"/> numbers; rows follow one another.
+/// A sample is a row of <see cref="InputSize"/> numbers, a prediction a row of <see cref="OutputSize"/> numbers; rows follow one another. Where there are
+/// several inputs or outputs a row holds one after another, in the order of their declaration.
 /// </summary>
 public interface INetwork
 {
@@ -24,6 +25,9 @@ public interface INetwork
     /// </summary>
     IReadOnlyList<NetworkNode> Nodes { get; }
 
+    /// <summary>The names of the nodes that a prediction consists of, in order: the last layer's, where none are declared.</summary>
+    IReadOnlyList<string> Outputs => Nodes.Count == 0 ? [] : [Nodes[^1].Name];
+
     /// <summary>The parameters in the order of the layers, by PyTorch's names and in PyTorch's layouts.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
@@ -37,7 +41,7 @@ public interface INetwork
     /// Runs the network forward on any number of samples, from any number of threads at once, without allocation.
     /// </summary>
     /// <param name="inputs">n samples: n·<see cref="InputSize"/> numbers.</param>
-    /// <param name="outputs">Takes n predictions: n·<see cref="OutputSize"/> numbers; what the last layer gives.</param>
+    /// <param name="outputs">Takes n predictions: n·<see cref="OutputSize"/> numbers; what the last layer gives, or the nodes of <see cref="Outputs"/> one after another.</param>
     /// <exception cref="ArgumentException">A length is no multiple of a row, the two do not fit each other, or they overlap.</exception>
     void Predict(ReadOnlySpan<float> inputs, Span<float> outputs);
 }

@@ -5,15 +5,18 @@ public interface ITrainableNetwork : INetwork
 {
     /// <summary>
     /// The numbers of one row of targets: <see cref="INetwork.OutputSize"/>, or half as many where the loss takes two outputs for each target
-    /// (<see cref="Loss.GaussianNLL"/>, <see cref="Loss.NegativeBinomial"/>).
+    /// (<see cref="Loss.GaussianNLL"/>, <see cref="Loss.NegativeBinomial"/>). Of several losses, those of all, in their order.
     /// </summary>
     int TargetSize => OutputSize;
 
     /// <summary>The largest number of samples of one step; the step is specialised for it, fewer cost the same.</summary>
     int BatchSize { get; }
 
-    /// <summary>What training minimises.</summary>
+    /// <summary>What training minimises; <see cref="Loss.WeightedSum"/> where outputs have losses of their own.</summary>
     Loss Loss { get; }
+
+    /// <summary>The losses whose sum is minimised, each times its weight; for a loss of the whole prediction this one.</summary>
+    IReadOnlyList<OutputLoss> Losses => [new(Outputs.Count == 0 ? "" : Outputs[^1], Loss, 0, OutputSize, 0, TargetSize)];
 
     /// <summary>The learning rate of the next step: finite, at least 0.</summary>
     float LearningRate { get; set; }

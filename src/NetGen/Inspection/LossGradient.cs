@@ -1,13 +1,11 @@
-using System.Reflection;
 using NetGen.CompilerServices;
 
 namespace NetGen;
 
-/// <summary>∂loss/∂y of a network's mean loss, in double precision; the formulas stand at <see cref="Loss"/>.</summary>
+/// <summary>∂loss/∂y of a network's mean loss, in double precision; the formulas stand at <see cref="Loss"/>. Of several losses the sum, each times its weight.</summary>
 internal sealed class LossGradient
 {
-    private readonly Loss _loss;
-    private readonly double _huberDelta;
+    private readonly IReadOnlyList<OutputLoss> _losses;
     private readonly int _size;
     private readonly int _samples;
 
@@ -19,61 +17,65 @@ internal sealed class LossGradient
             throw new InvalidOperationException($"{network.GetType()} has no loss: a class needs [Train] to have one.");
         }
 
-        (_loss, _size, TargetSize, _samples) = (trainable.Loss, network.OutputSize, trainable.TargetSize, samples);
-        _huberDelta = network.GetType().GetCustomAttribute<TrainAttribute>()?.HuberDelta ?? 1;
+        (_losses, _size, TargetSize, _samples) = (trainable.Losses, network.OutputSize, trainable.TargetSize, samples);
     }
 
     /// <summary>The numbers of one sample's target.</summary>
     public int TargetSize { get; }
 
     /// <summary>What targets hold for the classes that a label does not name.</summary>
-    public float OtherClass => LossFunctions.IsHinge(_loss) ? -1 : 0;
+    public float OtherClass => LossFunctions.IsHinge(_losses[0].Loss) ? -1 : 0;
 
     /// <summary>
     /// Whether the gradient with respect to the argument of the last activation is known too, and better: for it no probability is divided by.
     /// </summary>
-    public bool TakesLogits(NodeActivation? last) =>
-        (_loss == Loss.CrossEntropy && last?.Kind == Activation.Softmax) || (_loss == Loss.BinaryCrossEntropy && last?.Kind == Activation.Sigmoid);
+    public bool TakesLogits(NodeActivation? last) => (_losses[0].Loss, last?.Kind) is (Loss.CrossEntropy, Activation.Softmax) or (Loss.BinaryCrossEntropy, Activation.Sigmoid);
 
     /// <summary>The gradient of some rows.</summary>
     /// <param name="y">What the network predicted.</param>
     /// <param name="targets">As many rows of <see cref="TargetSize"/> targets.</param>
-    /// <param name="dy">Takes the gradient.</param>
+    /// <param name="dy">Takes the gradient; zero before.</param>
     /// <param name="atLogits">Whether the gradient is taken with respect to the argument of the last activation.</param>
     public void Write(ReadOnlySpan<float> y, ReadOnlySpan<float> targets, Span<float> dy, bool atLogits)
     {
-        double count = _loss is Loss.HalfSquaredError or Loss.SoftmaxCrossEntropy or Loss.CrossEntropy ? _samples : (double)_samples * TargetSize;
         for (var row = 0; row < y.Length / _size; row++)
         {
-            var outputs = y.Slice(row * _size, _size);
-            var wanted = targets.Slice(row * TargetSize, TargetSize);
-            var gradient = dy.Slice(row * _size, _size);
-            if (LossFunctions.IsOfPairs(_loss))
+            foreach (var loss in _losses)
             {
-                OfPairs(outputs, wanted, gradient, count);
-                continue;
+                var first = row * _size + loss.FirstOutput;
+                Write(
+                    loss, y.Slice(first, loss.OutputSize), targets.Slice(row * TargetSize + loss.FirstTarget, loss.TargetSize), dy.Slice(first, loss.OutputSize), atLogits);
             }
+        }
+    }
 
-            if (_loss == Loss.SoftmaxCrossEntropy || (_loss == Loss.CrossEntropy && atLogits))
+    private void Write(OutputLoss loss, ReadOnlySpan<float> outputs, ReadOnlySpan<float> wanted, Span<float> gradient, bool atLogits)
+    {
+        var count = (loss.Loss is Loss.HalfSquaredError or Loss.SoftmaxCrossEntropy or Loss.CrossEntropy ? _samples : (double)_samples * loss.TargetSize) / loss.Weight;
+        if (LossFunctions.IsOfPairs(loss.Loss))
+        {
+            OfPairs(loss.Loss, outputs, wanted, gradient, count);
+        }
+        else if (loss.Loss == Loss.SoftmaxCrossEntropy || (loss.Loss == Loss.CrossEntropy && atLogits))
+        {
+            OfSoftmax(loss.Loss, outputs, wanted, gradient, count);
+        }
+        else
+        {
+            for (var i = 0; i < outputs.Length; i++)
             {
-                OfSoftmax(outputs, wanted, gradient, count);
-                continue;
-            }
-
-            for (var i = 0; i < _size; i++)
-            {
-                gradient[i] = (float)(Of(outputs[i], wanted[i], atLogits) / count);
+                gradient[i] = (float)(Of(loss, outputs[i], wanted[i], atLogits) / count);
             }
         }
     }
 
     /// <summary>The first half of the outputs, and the second, each by its target.</summary>
-    private void OfPairs(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradient, double count)
+    private static void OfPairs(Loss loss, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradient, double count)
     {
         for (var i = 0; i < targets.Length; i++)
         {
             var second = i + targets.Length;
-            var (byFirst, bySecond) = _loss == Loss.GaussianNLL
+            var (byFirst, bySecond) = loss == Loss.GaussianNLL
                 ? PairLossGradient.GaussianNLL(outputs[i], outputs[second], targets[i])
                 : PairLossGradient.NegativeBinomial(outputs[i], outputs[second], targets[i]);
             (gradient[i], gradient[second]) = ((float)(byFirst / count), (float)(bySecond / count));
@@ -81,9 +83,9 @@ internal sealed class LossGradient
     }
 
     /// <summary>The gradient of −Σ t·ln p, p the softmax of the logits: p·Σt − t.</summary>
-    private void OfSoftmax(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradient, double count)
+    private static void OfSoftmax(Loss loss, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradient, double count)
     {
-        if (_loss == Loss.SoftmaxCrossEntropy)
+        if (loss == Loss.SoftmaxCrossEntropy)
         {
             ActivationMath.Softmax(outputs, gradient);
         }
@@ -104,12 +106,12 @@ internal sealed class LossGradient
         }
     }
 
-    private double Of(double y, double t, bool atLogits) => _loss switch
+    private static double Of(OutputLoss loss, float y, double t, bool atLogits) => loss.Loss switch
     {
         Loss.HalfSquaredError => y - t,
         Loss.MeanSquaredError => 2 * (y - t),
         Loss.MeanAbsoluteError => Math.Sign(y - t),
-        Loss.Huber => Math.Clamp(y - t, -_huberDelta, _huberDelta),
+        Loss.Huber => Math.Clamp(y - t, -loss.HuberDelta, loss.HuberDelta),
         Loss.SigmoidCrossEntropy => 1 / (1 + Math.Exp(-y)) - t,
         Loss.CrossEntropy => t == 0 ? 0 : -t / y,
         Loss.BinaryCrossEntropy when atLogits => y - t,
@@ -117,6 +119,7 @@ internal sealed class LossGradient
         Loss.Poisson => 1 - t / (y + 1e-8),
         Loss.Hinge => t * y < 1 ? -t : 0,
         Loss.SquaredHinge => -2 * t * Math.Max(0, 1 - t * y),
-        _ => throw new NotSupportedException($"An inspector does not know the gradient of {_loss}."),
+        Loss.Custom when loss.Slope is { } slope => slope(y, (float)t),
+        _ => throw new NotSupportedException($"An inspector does not know the gradient of {loss.Loss}."),
     };
 }

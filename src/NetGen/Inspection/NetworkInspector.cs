@@ -19,6 +19,9 @@ public sealed class NetworkInspector
     /// <summary>What the name of a dense layer's or a convolution's value before its activation ends in.</summary>
     public const string BeforeActivation = ".z";
 
+    /// <summary>The name of the prediction of a network with several outputs: these one after another.</summary>
+    public const string AllOutputs = "(outputs)";
+
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
     private readonly List<NodeValue> _values = [];
 
@@ -34,6 +37,7 @@ public sealed class NetworkInspector
             Add(node);
         }
 
+        AddOutputs();
         var inputs = _values.Where(value => value.Node is InputNode).Sum(value => value.Size);
         var outputs = _values.Count == 0 ? 0 : _values[^1].Size;
         if (inputs != network.InputSize || outputs != network.OutputSize)
@@ -154,6 +158,18 @@ public sealed class NetworkInspector
         }
 
         Name(node.Name);
+    }
+
+    /// <summary>Several outputs as one value, the last: the prediction.</summary>
+    private void AddOutputs()
+    {
+        if (Network.Outputs is { Count: > 1 } outputs)
+        {
+            int[] from = [.. outputs.Select(name => _indices[name])];
+            var size = from.Sum(index => _values[index].Size);
+            _values.Add(new(AllOutputs, new ConcatNode(AllOutputs, outputs, [size]), null, from, size));
+            Name(AllOutputs);
+        }
     }
 
     private void Name(string name) => _indices[name] = _values.Count - 1;

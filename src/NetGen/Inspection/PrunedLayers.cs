@@ -127,7 +127,7 @@ internal sealed class PrunedLayers
             ends.Add(new(node.Name, dense.All(taker => taker.Bias)));
         }
 
-        return takers.Count > 0 && takers.Except(dense).All(taker => KeepsUnits(taker) && Follow(taker, ends));
+        return takers.Count > 0 && !_network.Outputs.Contains(node.Name) && takers.Except(dense).All(taker => KeepsUnits(taker) && Follow(taker, ends));
     }
 
     /// <summary>Whether each number of a node's result is of one number that it takes, at the same place.</summary>

@@ -27,6 +27,9 @@ public sealed class Evaluation
     /// </summary>
     public double RSquared { get; }
 
+    /// <summary>Of a network whose outputs have losses of their own, what each loss compares; else empty.</summary>
+    public IReadOnlyList<OutputEvaluation> Outputs { get; internal init; } = [];
+
     /// <summary>The metrics that were asked for.</summary>
     public MetricValues Metrics { get; }
 
@@ -49,6 +52,7 @@ public sealed class Evaluation
             lines.Add(Text.Of($"R²: {RSquared:F5}"));
         }
 
+        lines.AddRange(Outputs.Select(output => output.ToString()));
         lines.AddRange(Metrics.Select(metric => Text.Of($"{metric.Key}: {metric.Value:F5}")));
         if (ConfusionMatrix is { Classes: <= LargestPrintedMatrix } matrix)
         {

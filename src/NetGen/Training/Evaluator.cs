@@ -15,6 +15,7 @@ internal sealed class Evaluator
     private readonly float[] _outputs;
     private readonly float[] _means;
     private readonly bool _isRegression;
+    private readonly IReadOnlyList<OutputJudge> _judges;
 
     /// <summary>Checks that everything fits and takes the buffers; metrics need room for all predictions, without them a chunk suffices.</summary>
     public Evaluator(INetwork network, Dataset data, string argument, IReadOnlyList<Metric> metrics, string metricsArgument)
@@ -25,14 +26,20 @@ internal sealed class Evaluator
         _predictions = new Predictions(network, data);
         Metric.Check(metrics, _predictions, metricsArgument);
         _outputs = new float[Checked.Size(_rows.Length, network.OutputSize, "A chunk of predictions")];
-        _means = _predictions.IsOfPairs ? new float[_rows.Length * _predictions.TargetSize] : [];
-        _isRegression = !_predictions.HasClasses && (network is not ITrainableNetwork || !_predictions.HasProbabilities);
+        _means = _predictions.HasMeans ? new float[_rows.Length * _predictions.TargetSize] : [];
+        _judges = _predictions.HasSeveralLosses ? [.. ((ITrainableNetwork)network).Losses.Select(loss => new OutputJudge(loss))] : [];
+        _isRegression = !_predictions.HasClasses && !_predictions.HasSeveralLosses && (network is not ITrainableNetwork || !_predictions.HasProbabilities);
     }
 
     public Evaluation Run()
     {
         var (lossSum, correct) = (0.0, 0);
         var matrix = _predictions.HasClasses && _predictions.Classes <= LargestMatrix ? new ConfusionMatrix(_predictions.Classes) : null;
+        foreach (var judge in _judges)
+        {
+            judge.Reset();
+        }
+
         var residuals = new double[_isRegression ? _predictions.TargetSize : 0];
         for (var start = 0; start < _data.Count; start += _rows.Length)
         {
@@ -46,6 +53,11 @@ internal sealed class Evaluator
             var outputs = _outputs.AsSpan(0, count * _network.OutputSize);
             _network.Predict(_reader.GatherInputs(), outputs);
             lossSum += MeanLoss(outputs) * count;
+            foreach (var judge in _judges)
+            {
+                judge.Add(outputs, _reader.Targets, _network.OutputSize, _predictions.TargetSize);
+            }
+
             for (var i = 0; _predictions.HasClasses && i < count; i++)
             {
                 var (actual, predicted) = (ActualClass(i), _predictions.ClassOf(Row(outputs, i)));
@@ -69,7 +81,10 @@ internal sealed class Evaluator
             _predictions.HasClasses ? (double)correct / _data.Count : double.NaN,
             matrix,
             _isRegression ? Metrics.RSquared(residuals, _data.Targets) : double.NaN,
-            new MetricValues(_metrics.Select(metric => metric.Name), [.. _metrics.Select(metric => metric.Compute(_predictions))]));
+            new MetricValues(_metrics.Select(metric => metric.Name), [.. _metrics.Select(metric => metric.Compute(_predictions))]))
+        {
+            Outputs = [.. _judges.Select(judge => judge.Result)],
+        };
     }
 
     private double MeanLoss(ReadOnlySpan<float> outputs) => _network switch
@@ -81,12 +96,12 @@ internal sealed class Evaluator
 
     private ReadOnlySpan<float> Means(ReadOnlySpan<float> outputs)
     {
-        if (!_predictions.IsOfPairs)
+        if (!_predictions.HasMeans)
         {
             return outputs;
         }
 
-        var means = _means.AsSpan(0, outputs.Length / 2);
+        var means = _means.AsSpan(0, outputs.Length / _network.OutputSize * _predictions.TargetSize);
         _predictions.ToMeans(outputs, means);
         return means;
     }

@@ -147,6 +147,12 @@ internal sealed class SampleReader : IBatchRows
                     argument);
         }
 
+        if (network is ITrainableNetwork { Loss: Loss.WeightedSum })
+        {
+            throw new ArgumentException(
+                Text.Of($"{argument} must have {targets} targets a sample as the network has, whose outputs have losses of their own, but has labels of {classes} classes."), argument);
+        }
+
         if (ofPairs)
         {
             throw new ArgumentException(

@@ -22,6 +22,12 @@ public class OwnFunctionDiagnosticTests
     public void NG1026_of_an_activation_layer() =>
         Marked.ExpectOnly("NG1026", "[Network, Input(2), Dense(3), Activation(⟦\"F\"⟧), Train(Loss.HalfSquaredError)] partial class Net;");
 
+    [Theory]
+    [InlineData("Input(2, 5, 5), Conv2D(3, 2, Function = ⟦\"F\"⟧)")]
+    [InlineData("Input(2, 5, 5), Conv2D(3, 2, 1, Function = ⟦null⟧)")]
+    [InlineData("Input(2, 5), Conv1D(3, 2, Activation.Custom, Function = ⟦\"F\"⟧)")]
+    public void NG1026_of_a_convolution(string nodes) => Marked.ExpectOnly("NG1026", $"[Network, {nodes}, Train(Loss.HalfSquaredError)] partial class Net;");
+
     [Fact]
     public void NG1026_of_a_loss() => Assert.Contains(
         "static float F(float prediction, float target)",
@@ -37,6 +43,10 @@ public class OwnFunctionDiagnosticTests
     [Fact]
     public void NG1027_leaves_the_check_of_derivatives_in_its_place() => Assert.Empty(Marked.Expect(
         "NG1027", Dense("static float F(float z) => z;"), "class More { int Count() => Net.CheckDerivatives().Count; }").CompilerErrors);
+
+    [Fact]
+    public void NG1027_of_a_convolution() =>
+        Marked.ExpectOnly("NG1027", "[Network, Input(2, 5), Conv1D(3, 2, Function = ⟦nameof(F)⟧), Train(Loss.HalfSquaredError)] partial class Net { static float F(float z) => z; }");
 
     [Fact]
     public void NG1027_of_a_loss() =>
@@ -93,6 +103,10 @@ public class OwnFunctionDiagnosticTests
     [InlineData("[Network, Input(2), Dense(3, Function = nameof(F), Alpha = ⟦2⟧), Train(Loss.HalfSquaredError)]")]
     [InlineData("[Network, Input(2), Dense(3), Activation(nameof(F), NegativeSlope = ⟦2⟧), Train(Loss.HalfSquaredError)]")]
     [InlineData("[Network, Input(2), Dense(3, ⟦Activation.Custom⟧), Train(Loss.HalfSquaredError)]")]
+    [InlineData("[Network, Input(2, 5, 5), Conv2D(3, 2, Activation.ReLU, Function = ⟦nameof(F)⟧), Train(Loss.HalfSquaredError)]")]
+    [InlineData("[Network, Input(2, 5, 5), Conv2D(3, 2, Function = nameof(F), NegativeSlope = ⟦2⟧), Train(Loss.HalfSquaredError)]")]
+    [InlineData("[Network, Input(2, 5, 5), Conv2D(3, 2, ⟦Activation.Custom⟧), Train(Loss.HalfSquaredError)]")]
+    [InlineData("[Network, Input(2, 5), Conv1D(3, 2, Activation.Tanh, Function = ⟦nameof(F)⟧), Train(Loss.HalfSquaredError)]")]
     [InlineData("[Network, Input(2), Dense(3), Activation(⟦Activation.Custom⟧), Train(Loss.HalfSquaredError)]")]
     [InlineData("[Network, Input(2), Dense(3), Train(⟦Loss.Custom⟧)]")]
     public void NG1017_an_option_beside_a_function(string attributes) => Marked.ExpectOnly("NG1017", $"{attributes} partial class Net {{ {Right} }}");

@@ -59,11 +59,6 @@ public class ShapeDiagnosticTests
         "[Network, Input(2), ⟦Dense(3)⟧, Dense(4, From = [\"input\"]), Train(Loss.HalfSquaredError)] partial class Net;");
 
     [Fact]
-    public void NG2009_several_inputs() => Marked.ExpectOnly(
-        "NG2009",
-        "[Network, Input(2, Name = \"a\"), ⟦Input(3, Name = \"b\")⟧, Dense(4), Train(Loss.HalfSquaredError)] partial class Net;");
-
-    [Fact]
     public void NG2010_not_flat() => Marked.ExpectOnly("NG2010", "[Network, Input(⟦28, 28⟧), Dense(4), Train(Loss.HalfSquaredError)] partial class Net;");
 
     [Theory]

@@ -32,9 +32,10 @@ public class ImageInspectorTests
 
         var gradients = network.CreateGradients();
         var one = x.AsSpan(0, network.InputSize);
-        var t = TestData.Targets(network.Loss, 1, network.OutputSize, seed);
+        var spec = RandomGraphs.Draw(seed);
+        var t = spec.Targets(1, seed);
         network.ComputeGradients(one, t, gradients);
-        Agrees(gradients.Inputs.ToArray(), inspector.LossGradients("input", one, t), "gradients");
+        Agrees(gradients.Inputs.ToArray(), [.. spec.AllInputs.SelectMany(input => inspector.LossGradients(input.Name, x.AsSpan(0, network.InputSize), t))], "gradients");
 
         static void Agrees(float[] expected, float[] actual, string what)
         {

@@ -95,9 +95,25 @@ internal static class ImageNets
         [ConvTranspose1D(2, 2, Activation.Sigmoid, Padding = 1)]
         [Train(Loss.MeanSquaredError, Optimizer.Sgd, BatchSize = 8)]
         public partial class Decoder;
+
+        /// <summary>A function of its own, of a convolution and by itself.</summary>
+        [Network]
+        [Input(2, 7, 6)]
+        [Conv2D(5, 3, Function = nameof(Bend))]
+        [MaxPool2D(2)]
+        [Activation(nameof(Bend))]
+        [Flatten]
+        [Dense(3)]
+        [Train(Loss.MeanSquaredError, Optimizer.Sgd, BatchSize = 8)]
+        public partial class Own
+        {
+            private static float Bend(float z) => z + z / (1 + z * z);
+
+            private static float BendDerivative(float z) => 1 + (1 - z * z) / ((1 + z * z) * (1 + z * z));
+        }
         """;
 
-    public static string[] Names { get; } = ["Classic", "Windows", "Residual", "Sequence", "Branches", "Decoder"];
+    public static string[] Names { get; } = ["Classic", "Windows", "Residual", "Sequence", "Branches", "Decoder", "Own"];
 
     /// <summary>A network with random parameters and running figures.</summary>
     public static ITrainableNetwork Create(string name, int seed)

@@ -31,6 +31,28 @@ public class InspectorTests
         }
     }
 
+    /// <summary>Within one unit in the last place, from denormals to infinity; and each number's bits whatever stands around it.</summary>
+    [Fact]
+    [Trait(Widths.Trait, Widths.Every)]
+    public void Values_OfTanh_AreThoseOfDoublePrecision()
+    {
+        var inspector = new NetworkInspector(Harness.Network(NetSpec.Of("1-Tanh")));
+        float[] points =
+        [
+            0, -0f, float.Epsilon, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, 1e-3f, -1e-3f, MathF.BitIncrement(1e-3f), MathF.BitDecrement(1e-3f),
+            .. Enumerable.Range(-1000, 2001).Select(i => MathF.ScaleB(1 + MathF.Abs(i % 7) / 7, i / 7) * (i % 2 == 0 ? 1 : -1)),
+        ];
+        var values = inspector.Values("layer1", points);
+        for (var i = 0; i < points.Length; i++)
+        {
+            var expected = (float)Math.Tanh(points[i]);
+            Assert.InRange(values[i], MathF.BitDecrement(expected), MathF.BitIncrement(expected));
+        }
+
+        Near.SameBits([.. points.Take(101).Select(point => inspector.Values("layer1", [point])[0])], values.AsSpan(0, 101).ToArray(), "one by one");
+        Assert.Equal(float.NaN, inspector.Values("layer1", [float.NaN])[0]);
+    }
+
     [Theory]
     [Trait(Widths.Trait, Widths.Every)]
     [MemberData(nameof(Seeds))]

@@ -92,9 +92,9 @@ internal static class ReferenceLosses
         Loss.MeanSquaredError => (y - t) * (y - t),
         Loss.MeanAbsoluteError => Math.Abs(y - t),
         Loss.Huber => Math.Abs(y - t) <= delta ? 0.5 * (y - t) * (y - t) : delta * (Math.Abs(y - t) - delta / 2),
-        Loss.CrossEntropy => t == 0 ? 0 : -t * Math.Log(y),
+        Loss.CrossEntropy => t == 0 ? 0 : -t * Log(y),
         Loss.SigmoidCrossEntropy => Math.Max(y, 0) - y * t + ReferenceFunctions.LogP1(Math.Exp(-Math.Abs(y))),
-        Loss.BinaryCrossEntropy => (t == 0 ? 0 : -t * Math.Log(y)) - (t == 1 ? 0 : (1 - t) * Math.Log(1 - y)),
+        Loss.BinaryCrossEntropy => (t == 0 ? 0 : -t * Log(y)) - (t == 1 ? 0 : (1 - t) * Log(1 - y)),
         Loss.Poisson => y - t * Math.Log(y + PoissonEpsilon),
         Loss.Hinge => t * y < 1 ? 1 - t * y : 0,
         Loss.SquaredHinge => t * y < 1 ? (1 - t * y) * (1 - t * y) : 0,
@@ -115,4 +115,7 @@ internal static class ReferenceLosses
         Loss.SquaredHinge => t * y < 1 ? -2 * t * (1 - t * y) : 0,
         _ => throw new ArgumentOutOfRangeException(nameof(loss)),
     };
+
+    /// <summary>PyTorch's logarithm of a probability: at least −100.</summary>
+    private static double Log(double probability) => Math.Max(Math.Log(probability), -100);
 }

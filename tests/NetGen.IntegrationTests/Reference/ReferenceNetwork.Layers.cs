@@ -143,6 +143,8 @@ internal sealed partial class ReferenceNetwork
                 return [.. x[0].Select((v, place) => v + _parameters[b.Bias].Values[b.Channel(place)])];
             case PoolStep pool:
                 return pool.IsMaximum ? ReferenceImages.MaxPool(pool.Window, x[0]) : ReferenceImages.AveragePool(pool.Window, x[0]);
+            case SliceStep slice:
+                return Columns(x[0], slice.Row, slice.First, slice.Size);
             case JoinStep join:
                 return ReferenceJoins.Join(join.Kind, x, samples);
             default:
@@ -162,6 +164,8 @@ internal sealed partial class ReferenceNetwork
                 return InputGradient(function, x, y, dy);
             case NormStep norm:
                 return Backward(norm, x, dy, gradients);
+            case SliceStep slice:
+                return InputGradient(slice, dy);
             case DropoutStep dropout:
                 return Dropped(dropout, dy);
             case NoiseStep:

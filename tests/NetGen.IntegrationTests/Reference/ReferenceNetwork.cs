@@ -32,11 +32,11 @@ internal sealed partial class ReferenceNetwork
         _spec = spec;
         var nodes = ReferenceShapes.Of(spec);
 
-        // Of each node the value it gives: 0 is the network's input, s + 1 the result of step s.
-        var results = new List<int> { 0 };
+        // Of each node the value it gives: 0 is the row of the network's inputs, s + 1 the result of step s.
+        var results = AddInputs(spec.AllInputs);
         for (var i = 0; i < spec.Layers.Count; i++)
         {
-            var node = nodes[i + 1];
+            var node = nodes[spec.AllInputs.Count + i];
             int[] from = [.. node.From.Select(k => results[k])];
             var function = new FunctionSpec(Activation.Identity);
             switch (spec.Layers[i])
@@ -85,7 +85,7 @@ internal sealed partial class ReferenceNetwork
 
             // What was added takes the node's sources; a function takes what was added, or these where nothing was.
             var result = from[0];
-            if (_steps.Count > 0 && _steps[^1].From.Count == 0)
+            if (_steps.Count > 0 && _steps[^1].From is { Count: 0 })
             {
                 _steps[^1] = _steps[^1] with { From = from };
                 (result, from) = (_steps.Count, [_steps.Count]);
@@ -105,8 +105,11 @@ internal sealed partial class ReferenceNetwork
             results.Add(result);
         }
 
-        OutputSize = nodes[^1].Size;
+        _outputs = [.. spec.AllOutputs.Select(name => (results[IndexOf(name)], nodes[IndexOf(name)].Size))];
+        _terms = spec.Training is null ? [] : [.. spec.AllLosses.Select(loss => Term(loss, loss.Node.Length == 0 ? null : (results[IndexOf(loss.Node)], nodes[IndexOf(loss.Node)].Size)))];
+        OutputSize = _outputs.Sum(output => output.Size);
         _optimizer = new ReferenceOptimizer(spec.Training?.Optimizer ?? new(Optimizer.Sgd));
+        int IndexOf(string name) => nodes.ToList().FindIndex(node => node.Name == name);
     }
 
     public IReadOnlyList<ReferenceTensor> Parameters => _parameters;
@@ -131,15 +134,10 @@ internal sealed partial class ReferenceNetwork
     public bool UpdateBeforeBackward { get; init; }
 
     /// <summary>x[n, inputs] → y[n, outputs].</summary>
-    public double[] Predict(double[] x) => Forward(x, trains: false)[^1];
+    public double[] Predict(double[] x) => Outputs(Forward(x, trains: false));
 
     /// <summary>The same as the next step computes it: with the batch's figures and with random numbers.</summary>
-    public double[] PredictTraining(double[] x) => Forward(x, trains: true)[^1];
-
-    /// <summary>The mean loss of y[n, outputs] against t[n, outputs].</summary>
-    public double ComputeLoss(double[] y, double[] t) => Training.OwnLoss is { } own
-        ? y.Zip(t, OwnFunctions.Losses[own].Value).Average()
-        : ReferenceLosses.Value(Training.Loss, Training.HuberDelta, y, t, OutputSize);
+    public double[] PredictTraining(double[] x) => Outputs(Forward(x, trains: true));
 
     /// <summary>The gradient of the mean loss over x[n, inputs], t[n, outputs] with respect to every parameter and x.</summary>
     public ReferenceGradients ComputeGradients(double[] x, double[] t) => Backward(x, t, rate: null);
@@ -151,7 +149,7 @@ internal sealed partial class ReferenceNetwork
     public double ComputePenalizedLoss(double[] x, double[] t)
     {
         var values = Forward(x, trains: true);
-        return ComputeLoss(values[^1], t) + _penalties.Sum(penalty => penalty.Parameter is { } p
+        return ComputeLoss(Outputs(values), t) + _penalties.Sum(penalty => penalty.Parameter is { } p
             ? penalty.On(_parameters[p].Values)
             : penalty.On(values[penalty.Value]) / (x.Length / _spec.Inputs));
     }
@@ -207,13 +205,11 @@ internal sealed partial class ReferenceNetwork
     private ReferenceGradients Backward(double[] x, double[] t, double? rate, bool inStep = false)
     {
         var values = Forward(x, trains: true);
-        var loss = ComputeLoss(values[^1], t);
+        var loss = ComputeLoss(Outputs(values), t);
         var gradients = _parameters.Select(p => new double[p.Values.Length]).ToArray();
         var deltas = values.Select(value => new double[value.Length]).ToArray();
         var magnitudes = new double[_parameters.Count];
-        deltas[^1] = Training.OwnLoss is { } own
-            ? [.. values[^1].Zip(t, (y, target) => OwnFunctions.Losses[own].Slope(y, target) / t.Length)]
-            : ReferenceLosses.Gradient(Training.Loss, Training.HuberDelta, values[^1], t, OutputSize);
+        AddLossGradients(Outputs(values), t, deltas);
         for (var s = _steps.Count - 1; s >= 0; s--)
         {
             // A node's gradient is the sum of what comes from all that take it, and all of these come later.

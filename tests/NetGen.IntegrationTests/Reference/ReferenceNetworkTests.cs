@@ -119,6 +119,7 @@ public class ReferenceNetworkTests
     [InlineData("2x5x5 Dropout(0.3) Conv(3,2) GaussianNoise(0.3) Dropout(0.2) GELU 2", 3)]
     [InlineData("5 a=4:Tanh b=4@a c=4:SiLU@a d=Add(a,b,c,a) Multiply(a,d,d) e=3:Softmax Concat(e,a,input,e) 2", 4)]
     [InlineData("2x5x5 a=Conv(4,3,same):Tanh BatchNorm Conv(4,3,same) b=Add(layer3,a) c=Conv(2,3,same)@a d=Concat(b,c,input) MaxPool(2) GlobalAvgPool 3", 3)]
+    [InlineData("2x5x4 Conv(3,2):Swish Conv(3,2,same):Root Quotient Conv(2,2):LnSquare 2", 3)]
     [InlineData("2x3x4 a=Conv(3,2,same):Sigmoid b=Conv(3,3,same) Multiply(b,a)", 2)]
     public void ReferenceNetwork_OfImagesAndBranches_GradientIsTheLosssSlope(string net, int samples) =>
         GradientIsTheLosssSlope(GraphText.Of(net, Loss.MeanSquaredError, samples), samples);

@@ -2,7 +2,7 @@ using NetGen.IntegrationTests.Support;
 
 namespace NetGen.IntegrationTests.Reference;
 
-/// <summary>A node of a declaration: 0 is the input, k the k-th layer.</summary>
+/// <summary>A node of a declaration: the inputs come first, then the layers.</summary>
 /// <param name="Name">Its name, given or counted.</param>
 /// <param name="From">The nodes it takes.</param>
 /// <param name="Shape">One sample's result: [features], [channels, length] or [channels, height, width].</param>
@@ -17,11 +17,11 @@ internal static class ReferenceShapes
 {
     public static IReadOnlyList<ReferenceNode> Of(NetSpec spec)
     {
-        var nodes = new List<ReferenceNode> { new("input", [], spec.Shape ?? [spec.Inputs]) };
+        var nodes = spec.AllInputs.Select(input => new ReferenceNode(input.Name, [], input.Shape)).ToList();
         for (var i = 0; i < spec.Layers.Count; i++)
         {
             var layer = spec.Layers[i];
-            int[] from = layer.From is { } names ? [.. names.Select(name => nodes.FindIndex(node => node.Name == name))] : [i];
+            int[] from = layer.From is { } names ? [.. names.Select(name => nodes.FindIndex(node => node.Name == name))] : [nodes.Count - 1];
             nodes.Add(new(layer.Name ?? $"layer{i + 1}", from, Shape(layer, [.. from.Select(node => nodes[node].Shape)])));
         }
 

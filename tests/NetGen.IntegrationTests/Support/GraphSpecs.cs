@@ -18,7 +18,7 @@ internal sealed record ConvSpec(int Filters, int KernelHeight, int KernelWidth, 
     public override string ToAttribute(string prefix)
     {
         var kernel = Dimensions == 1 ? Text(KernelWidth) : KernelHeight == KernelWidth ? Text(KernelWidth) : $"{Text(KernelHeight)}, {Text(KernelWidth)}";
-        var function = Function.Kind == Activation.Identity ? "" : $", {prefix}Activation.{Function.Kind}";
+        var function = Function.Own is { } own ? $", Function = nameof({own})" : Function.Kind == Activation.Identity ? "" : $", {prefix}Activation.{Function.Kind}";
         var options = (Dimensions == 1 || Stride.Height == Stride.Width ? Option("Stride", Stride.Width, 1) : $", StrideHeight = {Text(Stride.Height)}, StrideWidth = {Text(Stride.Width)}")
             + (Dimensions == 1 || Padding.Height == Padding.Width ? Option("Padding", Padding.Width, 0) : $", PaddingHeight = {Text(Padding.Height)}, PaddingWidth = {Text(Padding.Width)}")
             + Option("Dilation", Dilation, 1) + Option("Groups", Groups, 1) + (Bias ? "" : ", Bias = false");

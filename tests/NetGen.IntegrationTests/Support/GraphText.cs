@@ -6,7 +6,7 @@ namespace NetGen.IntegrationTests.Support;
 /// <summary>
 /// Nets over images and sequences, and with branches, from a text form: the input's shape and the layers, between spaces, as in
 /// <c>"3x8x7 a=Conv(6,3x2,s2,same):ReLU b=Conv(6,1)@a Add(a,b) MaxPool(2,s1) Flatten 10"</c>. Before <c>=</c> stands a name, after <c>@</c> the node
-/// that is taken. <c>Conv1</c> goes over sequences. After filters and kernel come <c>s</c> stride, <c>p</c> padding or <c>same</c>, <c>d</c> dilation,
+/// that is taken. Several inputs stand before the layers, each with its name: <c>"image:3x8x7 size:2 …"</c>. <c>Conv1</c> goes over sequences. After filters and kernel come <c>s</c> stride, <c>p</c> padding or <c>same</c>, <c>d</c> dilation,
 /// <c>g</c> groups and <c>nobias</c>; two numbers with an x are height and width. <c>ConvT</c> and <c>ConvT1</c> are transposed, with <c>o</c> output
 /// padding; <c>Linear(6)</c> and <c>Bias</c> are products and biases alone. Everything else is as in <see cref="NetSpec.Of(string)"/>.
 /// </summary>
@@ -20,6 +20,12 @@ internal static partial class GraphText
     public static NetSpec Of(string text)
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var inputs = parts.TakeWhile(part => InputForm().IsMatch(part)).Select(part => part.Split(':')).Select(part => new InputSpec(part[0], Numbers(part[1]))).ToList();
+        if (inputs.Count > 0)
+        {
+            return new NetSpec(inputs.Sum(input => input.Size), [.. parts.Skip(inputs.Count).Select(Named)], null) { InputList = inputs };
+        }
+
         var shape = Numbers(parts[0]);
         return new NetSpec(shape.Aggregate(1, (size, dimension) => size * dimension), [.. parts.Skip(1).Select(Named)], null) { Shape = shape.Length > 1 ? shape : null };
     }
@@ -63,8 +69,7 @@ internal static partial class GraphText
     private static ConvSpec Convolution(int dimensions, string[] arguments, string function)
     {
         var (height, width) = Both(arguments[1]);
-        var layer = new ConvSpec(
-            int.Parse(arguments[0], CultureInfo.InvariantCulture), height, width, new(function.Length == 0 ? Activation.Identity : Enum.Parse<Activation>(function)), dimensions);
+        var layer = new ConvSpec(int.Parse(arguments[0], CultureInfo.InvariantCulture), height, width, Function(function), dimensions);
         foreach (var option in arguments.Skip(2))
         {
             layer = option switch
@@ -88,6 +93,10 @@ internal static partial class GraphText
         return new(Convolution(dimensions, [.. arguments.Where(option => option[0] != 'o')], function)) { OutputPadding = more is null ? default : Both(more[1..]) };
     }
 
+    private static FunctionSpec Function(string name) => OwnFunctions.Activations.ContainsKey(name)
+        ? new(Activation.Custom) { Own = name }
+        : new(name.Length == 0 ? Activation.Identity : Enum.Parse<Activation>(name));
+
     private static PoolSpec Pool(int dimensions, bool isMaximum, string[] arguments)
     {
         var (height, width) = Both(arguments[0]);
@@ -99,6 +108,9 @@ internal static partial class GraphText
     private static (int Height, int Width) Both(string text) => Numbers(text) is var numbers && numbers.Length == 2 ? (numbers[0], numbers[1]) : (numbers[0], numbers[0]);
 
     private static int[] Numbers(string text) => [.. text.Split('x').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+
+    [GeneratedRegex(@"^[a-z]\w*:\d")]
+    private static partial Regex InputForm();
 
     [GeneratedRegex(@"^(?:(?<name>\w+)=)?(?<layer>[^@]+)(?:@(?<from>\w+))?$")]
     private static partial Regex NodeForm();

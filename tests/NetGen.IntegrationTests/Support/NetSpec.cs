@@ -20,12 +20,9 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     /// <summary>The shape of a sample; null for features.</summary>
     public int[]? Shape { get; init; }
 
-    /// <summary>The numbers of one prediction.</summary>
-    public int Outputs => Reference.ReferenceShapes.Of(this)[^1].Size;
-
     /// <summary>Whether the loss compares classes, so that labels are taken too.</summary>
-    public bool IsClassifier => Training is { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy }
-        || (Training is { Loss: Loss.Hinge or Loss.SquaredHinge } && Outputs > 1);
+    public bool IsClassifier => Losses is null && (Training is { Loss: Loss.SoftmaxCrossEntropy or Loss.CrossEntropy }
+        || (Training is { Loss: Loss.Hinge or Loss.SquaredHinge } && Outputs > 1));
 
     /// <summary>The same net with rules for some of its layers, by their number from 1; of a normalisation it may be frozen.</summary>
     public NetSpec With(params (int Layer, RuleSpec Rules)[] rules)
@@ -64,16 +61,19 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
     public string ToAttributes(string prefix = "")
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"[{prefix}Network]\n[{prefix}Input({(Shape is null ? Inputs : string.Join(", ", Shape))}");
-        text.Append(Bytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", Scale = {bytes.Scale:R}, Offset = {bytes.Offset:R})]\n") : ")]\n");
+        text.Append(CultureInfo.InvariantCulture, $"[{prefix}Network]\n{InputAttributes(prefix)}");
+        text.Append(InputList is not null ? "" : $"[{prefix}Input({string.Join(", ", Shape ?? [Inputs])}");
+        text.Append(InputList is not null ? "" : Bytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $", Scale = {bytes.Scale:R}, Offset = {bytes.Offset:R})]\n") : ")]\n");
         foreach (var layer in Layers)
         {
             text.Append(CultureInfo.InvariantCulture, $"[{layer.ToNamedAttribute(prefix)}]\n");
         }
 
+        text.Append(OutputList is null ? "" : $"[{prefix}Output({string.Join(", ", OutputList.Select(name => $"\"{name}\""))})]\n");
+        text.Append(string.Concat((Losses ?? []).Select(loss => $"[{loss.ToAttribute(prefix)}]\n")));
         if (Training is { } train)
         {
-            text.Append(CultureInfo.InvariantCulture, $"[{prefix}Train({(train.OwnLoss is { } own ? $"nameof({own})" : $"{prefix}Loss.{train.Loss}")}, {prefix}Optimizer.{train.Optimizer.Kind}, ")
+            text.Append(CultureInfo.InvariantCulture, $"[{prefix}Train({(Losses is not null ? "" : train.OwnLoss is { } own ? $"nameof({own})" : $"{prefix}Loss.{train.Loss}")}{(Losses is null ? ", " : "")}{prefix}Optimizer.{train.Optimizer.Kind}, ")
                 .Append(CultureInfo.InvariantCulture, $"LearningRate = {train.Rate:R}, BatchSize = {train.Batch}{train.Optimizer.ToArguments()}");
             text.Append(train.HuberDelta == 1.0 ? ")]\n" : string.Create(CultureInfo.InvariantCulture, $", HuberDelta = {train.HuberDelta:R})]\n"));
         }
@@ -92,10 +92,12 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
             var methods = Layers.Select(layer => layer switch
             {
                 DenseSpec dense => dense.Function.Own,
+                ConvSpec convolution => convolution.Function.Own,
                 ActivationSpec activation => activation.Function.Own,
                 _ => null,
             }).OfType<string>().Distinct().Select(name => OwnFunctions.Activations[name].Source);
-            methods = Training?.OwnLoss is { } loss ? methods.Append(OwnFunctions.Losses[loss].Source) : methods;
+            var losses = (Losses ?? []).Select(loss => loss.Own).Append(Training?.OwnLoss).OfType<string>().Distinct();
+            methods = methods.Concat(losses.Select(loss => OwnFunctions.Losses[loss].Source));
             var text = string.Join("\n\n", methods);
             return text.Length == 0 ? ";" : $"\n{{\n{text}\n}}";
         }

@@ -43,17 +43,17 @@ internal static class Oracle
     private static void StepAgrees(ITrainableNetwork network, ReferenceNetwork reference, NetSpec spec, int samples, int seed, double scale)
     {
         var where = $"step {network.StepCount + 1}, of {samples} samples: ";
-        var loss = spec.Training!.Loss;
+        var loss = spec.AllLosses[0].Loss;
         var x = TestData.Inputs(samples, spec.Inputs, seed);
         var labels = spec.IsClassifier && seed % 200 < 100 ? TestData.Labels(samples, spec.Outputs, seed + 1) : null;
-        var t = labels is null ? TestData.Targets(loss, samples, spec.Outputs, seed + 1) : TestData.ToFloats(TestData.OneHot(labels, spec.Outputs, loss is Loss.Hinge or Loss.SquaredHinge ? -1 : 0));
+        var t = labels is null ? spec.Targets(samples, seed + 1) : TestData.ToFloats(TestData.OneHot(labels, spec.Outputs, loss is Loss.Hinge or Loss.SquaredHinge ? -1 : 0));
         var (xs, ts) = (TestData.ToDoubles(x), TestData.ToDoubles(t));
         var expected = reference.ComputeGradients(xs, ts);
         var follow = reference.Following(xs);
         var output = network.Predict(x);
         var predicted = reference.Predict(xs);
         Near.Single(predicted, output, where + "predictions", scale);
-        Near.Single(reference.ComputeLoss(predicted, ts), network.ComputeLoss(output, t), where + "loss of the predictions", scale);
+        Near.Single(reference.ComputeLoss(TestData.ToDoubles(output), ts), network.ComputeLoss(output, t), where + "loss of the predictions", scale);
 
         var gradients = network.CreateGradients();
         var classifier = network as IClassifierNetwork;
@@ -74,7 +74,7 @@ internal static class Oracle
         double Floor(int p) => scale > 1 ? 0.02 * expected.Magnitudes[p] : 0;
         var before = network.Parameters.Select(p => p.ToArray()).ToArray();
         Near.Single(expected.Loss, labels is null ? network.TrainBatch(x, t) : classifier!.TrainBatch(x, labels), where + "loss", scale);
-        var plain = spec.Training.Optimizer == new OptimizerSpec(Optimizer.Sgd);
+        var plain = spec.Training!.Optimizer == new OptimizerSpec(Optimizer.Sgd);
         if (!plain)
         {
             reference.TakeStep(expected.Parameters);

@@ -4,7 +4,7 @@ namespace NetGen.IntegrationTests.Support;
 /// Valid declarations drawn at random: graphs of up to 30 layers over features, sequences and images in turn, every layer kind, nodes that
 /// several take, and joins. The same seed draws the same declaration.
 /// </summary>
-internal sealed class RandomGraphs
+internal sealed partial class RandomGraphs
 {
     private const int MostLayers = 30;
     private const int MostNumbers = 700;
@@ -31,7 +31,8 @@ internal sealed class RandomGraphs
     private readonly List<(string Name, int[] Shape)> _nodes = [];
 
     // The nodes that no layer takes yet.
-    private readonly List<int> _open = [0];
+    private readonly List<int> _open = [];
+    private readonly List<InputSpec> _inputs = [];
 
     private RandomGraphs(int seed) => _random = new Random(seed);
 
@@ -39,8 +40,7 @@ internal sealed class RandomGraphs
 
     private NetSpec Draw()
     {
-        var shape = InputShape();
-        _nodes.Add(("input", shape));
+        AddInputs();
         var layers = _random.Next(2, MostLayers - 2);
         while (_layers.Count + 2 * _open.Count < layers)
         {
@@ -49,9 +49,31 @@ internal sealed class RandomGraphs
             Grow(source);
         }
 
+        if (_random.Next(4) == 0)
+        {
+            return WithHeads();
+        }
+
         Gather();
-        var spec = new NetSpec(Size(shape), _layers, null) { Shape = shape.Length > 1 ? shape : null };
-        return spec with { Training = Training(spec) };
+        return Spec(_layers) with { Training = Training() };
+    }
+
+    /// <summary>Layers on the inputs.</summary>
+    private NetSpec Spec(IReadOnlyList<LayerSpec> layers) => new(_inputs.Sum(input => input.Size), layers, null)
+    {
+        Shape = _inputs.Count == 1 && _inputs[0].Shape.Length > 1 ? _inputs[0].Shape : null,
+        InputList = _inputs.Count > 1 ? _inputs : null,
+    };
+
+    private void AddInputs()
+    {
+        var count = _random.Next(5) == 0 ? _random.Next(2, 4) : 1;
+        for (var k = 0; k < count; k++)
+        {
+            _inputs.Add(new(count == 1 ? "input" : $"x{k}", InputShape()));
+            _nodes.Add((_inputs[k].Name, _inputs[k].Shape));
+            _open.Add(k);
+        }
     }
 
     private int[] InputShape() => _random.Next(4) switch
@@ -61,20 +83,24 @@ internal sealed class RandomGraphs
         _ => [_random.Next(1, 7), _random.Next(1, 10), _random.Next(1, 10)],
     };
 
-    private TrainSpec Training(NetSpec spec)
+    private TrainSpec Training()
     {
-        var normalizes = spec.Layers.Any(layer => layer is NormSpec { IsBatch: true });
+        var normalizes = _layers.Any(layer => layer is NormSpec { IsBatch: true });
         var batch = normalizes ? Of<int>([7, 16, 17, 33]) : Of<int>([1, 3, 7, 16, 17, 33]);
-        var loss = spec.Layers[^1] switch
-        {
-            DenseSpec { Function.Kind: Activation.Identity, Units: > 1 } => Of<Loss>([Loss.SoftmaxCrossEntropy, Loss.HalfSquaredError]),
-            DenseSpec { Function.Kind: Activation.Identity } => Of<Loss>([Loss.SigmoidCrossEntropy, Loss.MeanSquaredError]),
-            DenseSpec { Function.Kind: Activation.Softmax } or ActivationSpec { Function.Kind: Activation.Softmax } => Loss.CrossEntropy,
-            DenseSpec { Function.Kind: Activation.Sigmoid } or ActivationSpec { Function.Kind: Activation.Sigmoid } => Loss.BinaryCrossEntropy,
-            _ => Of<Loss>([Loss.HalfSquaredError, Loss.MeanSquaredError, Loss.Huber]),
-        };
-        return new TrainSpec(loss, batch, 0.02, 1.0) { Optimizer = Of(Optimizers) };
+        return new TrainSpec(LossOf(_nodes.Count - 1), batch, 0.02, 1.0) { Optimizer = Of(Optimizers) };
     }
+
+    /// <summary>A loss that fits what gives a node.</summary>
+    private Loss LossOf(int node) => LayerOf(node) switch
+    {
+        DenseSpec { Function.Kind: Activation.Identity, Units: > 1 } => Of<Loss>([Loss.SoftmaxCrossEntropy, Loss.HalfSquaredError]),
+        DenseSpec { Function.Kind: Activation.Identity } => Of<Loss>([Loss.SigmoidCrossEntropy, Loss.MeanSquaredError]),
+        DenseSpec { Function.Kind: Activation.Softmax } or ActivationSpec { Function.Kind: Activation.Softmax } => Loss.CrossEntropy,
+        DenseSpec { Function.Kind: Activation.Sigmoid } or ConvSpec { Function.Kind: Activation.Sigmoid } or ActivationSpec { Function.Kind: Activation.Sigmoid } => Loss.BinaryCrossEntropy,
+        _ => Of<Loss>([Loss.HalfSquaredError, Loss.MeanSquaredError, Loss.Huber]),
+    };
+
+    private LayerSpec? LayerOf(int node) => node < _inputs.Count ? null : _layers[node - _inputs.Count];
 
     /// <summary>A layer on a node.</summary>
     private void Grow(int source)
@@ -206,7 +232,7 @@ internal sealed class RandomGraphs
         return new JoinSpec(concat ? "Concat" : multiplies ? "Multiply" : "Add") { From = [.. from.Select(node => _nodes[node].Name)] };
     }
 
-    private bool IsBounded(int node) => node > 0 && _layers[node - 1] switch
+    private bool IsBounded(int node) => LayerOf(node) switch
     {
         DenseSpec dense => dense.Function,
         ConvSpec convolution => convolution.Function,
@@ -280,7 +306,7 @@ internal sealed class RandomGraphs
     private int[] Shape(LayerSpec layer, int source)
     {
         var shape = _nodes[source].Shape;
-        var spec = new NetSpec(Size(_nodes[0].Shape), [.. _layers, layer with { From = layer.From ?? [_nodes[source].Name] }], null) { Shape = _nodes[0].Shape };
+        var spec = Spec([.. _layers, layer with { From = layer.From ?? [_nodes[source].Name] }]);
         return (layer is ConvTransposeSpec transposed ? transposed.Options : layer) is ConvSpec { Groups: var groups, Filters: var filters } && filters / groups * shape[0] * 30 > MostWeights
             ? [0]
             : Reference.ReferenceShapes.Of(spec)[^1].Shape;

@@ -6,7 +6,7 @@ internal static class Sensible
     /// <summary>Every pair that makes sense.</summary>
     public static IEnumerable<(Activation Last, Loss Loss)> Pairs =>
         from last in Enum.GetValues<Activation>().Where(a => a != Activation.Custom)
-        from loss in Enum.GetValues<Loss>().Where(l => l != Loss.Custom)
+        from loss in Enum.GetValues<Loss>().Where(l => l is not (Loss.Custom or Loss.WeightedSum))
         where Together(last, loss)
         select (last, loss);
 

@@ -38,19 +38,25 @@ internal static class SmallerGraphs
     private static IEnumerable<NetSpec> Smaller(NetSpec spec)
     {
         var nodes = Reference.ReferenceShapes.Of(spec);
-        var layers = spec.Layers.Select((layer, i) => layer with { Name = nodes[i + 1].Name, From = [.. nodes[i + 1].From.Select(node => nodes[node].Name)] }).ToList();
+        var inputs = spec.AllInputs.Count;
+        var layers = spec.Layers.Select((layer, i) => layer with { Name = nodes[inputs + i].Name, From = [.. nodes[inputs + i].From.Select(node => nodes[node].Name)] }).ToList();
         for (var k = 0; k + 1 < layers.Count; k++)
         {
-            yield return Of(spec, layers.Take(k + 1)) with { Training = spec.Training! with { Loss = Loss.HalfSquaredError } };
+            yield return Of(spec, layers.Take(k + 1)) with { Training = spec.Training! with { Loss = Loss.HalfSquaredError }, OutputList = null, Losses = null };
         }
 
         for (var k = 0; k < layers.Count; k++)
         {
-            var (without, kept) = (nodes[k + 1], nodes[nodes[k + 1].From[0]]);
+            var (without, kept) = (nodes[inputs + k], nodes[nodes[inputs + k].From[0]]);
             if (without.Shape.SequenceEqual(kept.Shape) && layers.Count > 1)
             {
+                string Renamed(string name) => name == without.Name ? kept.Name : name;
                 var others = layers.Where((_, i) => i != k);
-                yield return Of(spec, others.Select(layer => layer with { From = [.. layer.From!.Select(name => name == without.Name ? kept.Name : name)] }));
+                yield return Of(spec, others.Select(layer => layer with { From = [.. layer.From!.Select(Renamed)] })) with
+                {
+                    OutputList = spec.OutputList?.Select(Renamed).ToList(),
+                    Losses = spec.Losses?.Select(loss => loss with { Node = Renamed(loss.Node) }).ToList(),
+                };
             }
 
             if (layers[k] is JoinSpec { From.Length: > 2 } join && join.Kind != "Concat")
@@ -68,11 +74,11 @@ internal static class SmallerGraphs
         }
     }
 
-    /// <summary>The layers on which the last one depends.</summary>
+    /// <summary>The layers on which the last one, or an output, depends.</summary>
     private static NetSpec Of(NetSpec spec, IEnumerable<LayerSpec> layers)
     {
         var all = layers.ToList();
-        var needed = new HashSet<string> { all[^1].Name! };
+        var needed = new HashSet<string>(spec.OutputList ?? spec.Losses?.Select(loss => loss.Node) ?? []) { all[^1].Name! };
         for (var k = all.Count - 1; k >= 0; k--)
         {
             if (needed.Contains(all[k].Name!))

@@ -42,6 +42,7 @@ internal static class Fingerprints
         NetSpec.OfOwnLoss("33-47:Mish-16:Ramp-5:Swish", "LogCosh", batch: 13),
         NetSpec.OfOwnLoss("3-4:Mish-2:Cubic", "LogCosh", batch: 33, rate: 0.05),
         NetSpec.OfOwnLoss("20-37:Root-LayerNorm-Swish-5", "Relative", batch: 13, rate: 0.02),
+        GraphText.Of("1x9x8 Conv(5,3):Mish AvgPool(2) Conv(3,2,p1,nobias):Quotient Swish Flatten 7", Loss.HalfSquaredError, batch: 19, 0.02),
         .. OptimizerTests.All.Select(optimizer => OptimizerTests.Spec("7-37:Tanh-3", optimizer.ToString(), 20)),
         OptimizerTests.Spec("2-4:Tanh-1", "Sgd, Momentum = 0.9, ClipNorm = 0.1", 33),
         OptimizerTests.Spec("40-21:Tanh-70", "NAdam", 300),
@@ -74,7 +75,7 @@ internal static class Fingerprints
             var samples = step % 3 == 2 ? 1 + step % spec.Training!.Batch : spec.Training!.Batch;
             losses[step] = network.TrainBatch(
                 TestData.Inputs(samples, spec.Inputs, seed: step),
-                TestData.Targets(spec.Training.Loss, samples, spec.Outputs, seed: 1000 + step));
+                spec.Targets(samples, seed: 1000 + step));
         }
 
         yield return Line(name, "losses", losses);

@@ -51,7 +51,7 @@ enum Activation
     Softmax,
 
     /// <summary>
-    /// A method of the network's own class. Written by naming the method, <c>[Dense(30, Function = nameof(Swish))]</c> or
+    /// A method of the network's own class. Written by naming the method, <c>Function = nameof(Swish)</c> of a dense layer or a convolution, or
     /// <c>[Activation(nameof(Swish))]</c>, never by this member.
     /// </summary>
     Custom,

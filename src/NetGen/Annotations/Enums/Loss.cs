@@ -66,4 +66,10 @@ enum Loss
     /// Mean over all B·O elements.
     /// </summary>
     Custom,
+
+    /// <summary>
+    /// What a network minimises whose outputs have losses of their own: the sum over its <c>[Loss]</c> attributes of Weight · loss. Written by
+    /// these and <c>[Train(Optimizer.Adam)]</c>, never by this member.
+    /// </summary>
+    WeightedSum,
 }

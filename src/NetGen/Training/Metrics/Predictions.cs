@@ -7,6 +7,7 @@ public sealed class Predictions
 {
     private readonly Dataset _data;
     private readonly Loss? _loss;
+    private readonly IReadOnlyList<OutputLoss> _losses;
     private readonly bool _isClassifier;
     private readonly Lazy<float[]> _outputs;
     private readonly Lazy<int[]> _labels;
@@ -20,6 +21,7 @@ public sealed class Predictions
     {
         (_data, OutputSize, TargetSize) = (data, network.OutputSize, SampleReader.TargetSizeOf(network));
         _loss = (network as ITrainableNetwork)?.Loss;
+        _losses = (network as ITrainableNetwork)?.Losses ?? [];
         _isClassifier = network is IClassifierNetwork;
         HasClasses = data.HasLabels || StandForClasses(data, _loss);
 
@@ -50,20 +52,21 @@ public sealed class Predictions
 
     /// <summary>
     /// What the network expects of each target: <see cref="Count"/> rows of <see cref="TargetSize"/> numbers. Of a network trained by
-    /// <see cref="Loss.GaussianNLL"/> the means, by <see cref="Loss.NegativeBinomial"/> e to their logarithms; else the outputs as they are.
+    /// <see cref="Loss.GaussianNLL"/> the means, by <see cref="Loss.NegativeBinomial"/> e to their logarithms; of several outputs those that have a
+    /// loss, in the order of the losses; else the outputs as they are.
     /// </summary>
     public ReadOnlySpan<float> Means
     {
         get
         {
-            if (!IsOfPairs)
+            if (!HasMeans)
             {
                 return Outputs;
             }
 
             if (_means is null)
             {
-                _means = new float[Outputs.Length / 2];
+                _means = new float[Checked.Size(Count, TargetSize, "The means")];
                 ToMeans(Outputs, _means);
             }
 
@@ -91,16 +94,25 @@ public sealed class Predictions
     internal bool HasProbabilities =>
         _loss is null or Loss.SoftmaxCrossEntropy or Loss.CrossEntropy or Loss.SigmoidCrossEntropy or Loss.BinaryCrossEntropy;
 
-    /// <summary>Whether two outputs belong to each target.</summary>
-    internal bool IsOfPairs => LossFunctions.IsOfPairs(_loss);
+    /// <summary>Whether outputs and what they are compared with do not stand alike.</summary>
+    internal bool HasMeans => HasSeveralLosses || LossFunctions.IsOfPairs(_loss);
+
+    /// <summary>Whether outputs have losses of their own: then there are no classes or numbers of the whole prediction.</summary>
+    internal bool HasSeveralLosses => _loss == Loss.WeightedSum;
 
     /// <summary>Takes the means out of rows of outputs.</summary>
     internal void ToMeans(ReadOnlySpan<float> outputs, Span<float> means)
     {
-        for (var i = 0; i < means.Length; i++)
+        for (var row = 0; row < means.Length / TargetSize; row++)
         {
-            var mean = outputs[i / TargetSize * OutputSize + i % TargetSize];
-            means[i] = _loss == Loss.NegativeBinomial ? (float)Math.Exp(mean) : mean;
+            foreach (var loss in _losses)
+            {
+                for (var i = 0; i < loss.TargetSize; i++)
+                {
+                    var mean = outputs[row * OutputSize + loss.FirstOutput + i];
+                    means[row * TargetSize + loss.FirstTarget + i] = loss.Loss == Loss.NegativeBinomial ? (float)Math.Exp(mean) : mean;
+                }
+            }
         }
     }
 
@@ -117,7 +129,7 @@ public sealed class Predictions
         (_probabilities, _predicted, _means) = (null, null, null);
     }
 
-    private static int Class(ReadOnlySpan<float> row, float threshold)
+    internal static int Class(ReadOnlySpan<float> row, float threshold)
     {
         if (row.Length == 1)
         {
@@ -136,7 +148,7 @@ public sealed class Predictions
     /// <summary>Whether targets mean classes: those of a loss over classes, 0 and 1 for one yes-or-no output (of a hinge −1 and 1), or one-hot rows.</summary>
     private static bool StandForClasses(Dataset data, Loss? loss)
     {
-        if (LossFunctions.IsOfPairs(loss))
+        if (LossFunctions.IsOfPairs(loss) || loss == Loss.WeightedSum)
         {
             return false;
         }
