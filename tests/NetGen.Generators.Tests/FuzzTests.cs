@@ -94,6 +94,8 @@ public class FuzzTests
         private static readonly string[] Rates = ["0.1", "0.5", "1e-5", "0", "1", "-0.5", "double.NaN", "2", "0.3f", "1m", "null", "\"0\"", "default"];
         private static readonly string[] OptimizerOptions =
             ["Momentum", "Nesterov", "WeightDecay", "Beta1", "Beta2", "Epsilon", "Rho", "Alpha", "ClipNorm", "ClipValue"];
+        private static readonly string[] TransposedOptions =
+            ["Stride", "StrideHeight", "StrideWidth", "Padding", "PaddingHeight", "PaddingWidth", "OutputPadding", "OutputPaddingHeight", "OutputPaddingWidth", "Dilation", "Groups"];
         private static readonly string[] RuleOptions = ["WeightL1", "WeightL2", "BiasL1", "BiasL2", "ActivityL1", "ActivityL2", "MaxNorm"];
         private static readonly string[] Texts = ["\"a\"", "\"b\"", "\"layer1\"", "\"layer2\"", "\"input\"", "\"\"", "\"A\"", "null", "nameof(Net)", "\"\\0\"", "\"a\\nb\"", "\"日本\"", "\"{0}\"", "3", "\"\\ud800\""];
         private static readonly string[] Activations = ["Activation.ReLU", "Activation.Softmax", "Activation.Sigmoid", "Activation.ELU", "Activation.LeakyReLU", "Activation.Identity", "(Activation)77", "(Activation)int.MinValue", "default", "0", "7", "Activation.Swish", "Loss.Huber", "null"];
@@ -155,7 +157,12 @@ public class FuzzTests
             [
                 $"Dropout({Sensible(Rates, 3)}{Place()})", $"GaussianNoise({Sensible(Rates, 3)}{Place()})", $"LayerNorm({Norm()})", $"BatchNorm({Norm()})",
                 "BatchNorm", "LayerNorm", "Dropout", "Dropout()",
+                $"Linear({Sensible(Integers, 6)}{Frozen()}{Place()})", $"Bias({(Chance(50) ? "BiasInitializer = " + Pick(Initializers) : "Name = " + Text())}{Frozen()})", "Bias", "Linear",
+                $"Reshape(2, {Sensible(Integers, 4)}, {Sensible(Integers, 4)})", $"Reshape(1, {Sensible(Integers, 4)})", Transposed(), Transposed(), Transposed(), Transposed(),
             ]);
+
+        private string Transposed() => $"ConvTranspose{Pick(["1", "2", "2"])}D({Sensible(Integers, 3)}, {Sensible(Integers, 3)}{(Chance(20) ? ", " + Pick(Activations) : "")}"
+            + string.Concat(TransposedOptions.Where(_ => Chance(15)).Select(option => $", {option} = {(Chance(60) ? Pick(["1", "2", "Padding.Same", "3"]) : Int())}")) + Options() + Frozen() + ")";
 
         private string Train() => $"Train({Sensible(Losses, 6)}"
             + (Chance(20) ? ", " + Pick(["Optimizer.Sgd", "(Optimizer)9", "0", "null"]) : Chance(40) ? $", (Optimizer){random.Next(8)}" : "")

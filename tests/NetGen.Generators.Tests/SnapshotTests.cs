@@ -123,6 +123,23 @@ public class SnapshotTests
         public partial class Classifier;
         """));
 
+    /// <summary>A transposed convolution with a pass that adds a bias behind it, and a product that has the bias after it.</summary>
+    [Fact]
+    public void Enlarged() => Snapshot.Verify(this, AtOneWidth("""
+        using NetGen;
+        namespace My;
+
+        [Network]
+        [Input(2, 1, 2)]
+        [ConvTranspose2D(1, 2, Activation.ReLU, Stride = 2, Name = "up")]
+        [Bias(Name = "shift")]
+        [Flatten]
+        [Linear(3)]
+        [Bias]
+        [Train(Loss.HalfSquaredError, LearningRate = 0.1, BatchSize = 4)]
+        public partial class Enlarged;
+        """));
+
     /// <summary>A step with a sample a lane, in a batch whose last turn overlaps.</summary>
     [Fact]
     public void Narrow_step() => Snapshot.Verify(this, AtOneWidth("""

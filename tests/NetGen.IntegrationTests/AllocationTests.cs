@@ -27,6 +27,8 @@ public class AllocationTests
     [Theory]
     [InlineData(GraphTests.LeNet5, Loss.SoftmaxCrossEntropy, 10)]
     [InlineData(GraphTests.Residual, Loss.HalfSquaredError, 17)]
+    [InlineData(TransposedTests.Decoder, Loss.HalfSquaredError, 17)]
+    [InlineData("3x4x5 Bias GELU ConvT(6,4,s2,p1,nobias) BatchNorm Bias Tanh GlobalAvgPool Bias Softmax Linear(3) Bias", Loss.HalfSquaredError, 5)]
     [InlineData("3x11 Dropout(0.1) a=Conv1(6,3,same):GELU GaussianNoise(0.1) Multiply(layer3,a) b=MaxPool1(2) Concat(b,b) Flatten 3", Loss.HalfSquaredError, 5)]
     public void TrainingAndPrediction_OfGraphs_AllocateNothing(string net, Loss loss, int batch)
     {

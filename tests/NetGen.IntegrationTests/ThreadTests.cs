@@ -81,6 +81,25 @@ public sealed class ThreadTests : IDisposable
         }
     }
 
+    /// <summary>Transposed convolutions, whose filters' gradients exchange source and result; biases that are passes of their own.</summary>
+    [Theory]
+    [InlineData("6x5x4 ConvT(16,4,s2,p1):Tanh ConvT(9,3,s2,p1,o1):ReLU ConvT(3,3x5,same)", 50)]
+    [InlineData("8x6x5 ConvT(12,3,s2,g4):GELU MaxPool(2) a=Conv(8,3,same) b=Conv(8,1)@layer2 Add(a,b) Bias SiLU AvgPool(2) Flatten 40:Tanh 10", 40)]
+    [InlineData("300 a=Linear(200) b=200@a c=Linear(200)@a Add(b,c) Bias Tanh Linear(90) Bias Sigmoid 10", 65)]
+    public void TrainBatch_OfImagesAndBiasesOnAnyNumberOfThreads_GivesTheSameBits(string net, int batch)
+    {
+        foreach (var optimizer in (OptimizerSpec[])[new(Optimizer.Sgd), new(Optimizer.Adam), new(Optimizer.Adam) { ClipNorm = 0.1 }])
+        {
+            var spec = GraphText.Of(net, Loss.HalfSquaredError, batch, 0.001, optimizer);
+            Assert.IsAssignableFrom<CompilerServices.IParallelStep>(Harness.Network(spec));
+            var expected = TrainOn(1, spec);
+            foreach (var threads in (int[])[2, 3, 4])
+            {
+                Near.SameBits(expected, TrainOn(threads, spec), $"parameters on {threads} threads by {optimizer}");
+            }
+        }
+    }
+
     [Fact]
     public void TrainBatch_OfManySteps_GivesTheSameBitsOnAnyNumberOfThreads()
     {

@@ -16,7 +16,7 @@ internal static class ConvolutionsCommand
     private const int Batch = 16;
 
     /// <summary>A convolution: its name, and the numbers of the attribute.</summary>
-    private sealed record Shape(string Name, int Channels, int Filters, int Side, int Kernel, int Groups = 1, int Stride = 1);
+    private sealed record Shape(string Name, int Channels, int Filters, int Side, int Kernel, int Groups = 1, int Stride = 1, bool IsTransposed = false);
 
     private static readonly Shape[] Shapes =
     [
@@ -32,6 +32,9 @@ internal static class ConvolutionsCommand
         new("3x3-64-128-28-stride-2", 64, 128, 28, 3, Stride: 2),
         new("3x3-64-14-depthwise", 64, 64, 14, 3, Groups: 64),
         new("5x5-64-64-14", 64, 64, 14, 5),
+        new("4x4-16-16-14-transposed", 16, 16, 14, 4, Stride: 2, IsTransposed: true),
+        new("4x4-128-64-14-transposed", 128, 64, 14, 4, Stride: 2, IsTransposed: true),
+        new("3x3-64-64-14-transposed", 64, 64, 14, 3, IsTransposed: true),
     ];
 
     public static int Run(ReadOnlySpan<string> arguments)
@@ -51,7 +54,7 @@ internal static class ConvolutionsCommand
             var program = compiler.Program();
             foreach (var kernel in program.Forward.Concat(program.Descent))
             {
-                if (WindowOf(kernel) is not { } window || window.Source.Channels != shape.Channels)
+                if (WindowOf(kernel) is not { } window || (shape.IsTransposed ? !IsTransposed(kernel) : window.Source.Channels != shape.Channels))
                 {
                     continue;
                 }
@@ -76,6 +79,9 @@ internal static class ConvolutionsCommand
         _ => null,
     };
 
+    private static bool IsTransposed(Kernel kernel) => kernel is ConvolutionKernel { IsTransposed: true } or ConvolutionInputGradientKernel { IsTransposed: true }
+        or ConvolutionParameterGradientKernel { IsTransposed: true };
+
     private static string Kind(Kernel kernel) => kernel switch
     {
         ConvolutionKernel => "forward",
@@ -99,7 +105,7 @@ internal static class ConvolutionsCommand
         [Network]
         [Input(3, {shape.Side}, {shape.Side})]
         [Conv2D({shape.Channels}, 1)]
-        [Conv2D({shape.Filters}, {shape.Kernel}, Activation.ReLU, Stride = {shape.Stride}, Padding = {shape.Kernel / 2}, Groups = {shape.Groups})]
+        [{(shape.IsTransposed ? "ConvTranspose2D" : "Conv2D")}({shape.Filters}, {shape.Kernel}, Activation.ReLU, Stride = {shape.Stride}, Padding = {(shape.IsTransposed ? (shape.Kernel - 1) / 2 : shape.Kernel / 2)}, Groups = {shape.Groups})]
         [GlobalAvgPool]
         [Flatten]
         [Dense(10)]

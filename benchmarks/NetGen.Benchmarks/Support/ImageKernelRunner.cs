@@ -35,10 +35,10 @@ internal static class ImageKernelRunner
         List<Variant> variants = [];
         switch (kernel)
         {
-            case ConvolutionKernel k:
-                Taps(k, k.Groups, ConvolutionTaps.Forward(k.Window, k.Groups), (named, tile) => (writer, _, formulas) => new ConvolutionEmitter(target, formulas).Write(writer, (ConvolutionKernel)named, tile));
+            case ConvolutionKernel k when ConvolutionTaps.Products(k) is [var product]:
+                Taps(k, k.Groups, product, (named, tile) => (writer, _, formulas) => new ConvolutionEmitter(target, formulas).Write(writer, (ConvolutionKernel)named, tile));
                 break;
-            case ConvolutionInputGradientKernel k when ConvolutionTaps.InputGradient(k.Window, k.Groups).ToList() is [var product]:
+            case ConvolutionInputGradientKernel k when ConvolutionTaps.Products(k) is [var product]:
                 Taps(k, k.Groups, product, (named, tile) => (writer, _, formulas) => new ConvolutionEmitter(target, formulas).Write(writer, (ConvolutionInputGradientKernel)named, tile));
                 break;
             case ConvolutionParameterGradientKernel k:
@@ -76,13 +76,16 @@ internal static class ImageKernelRunner
 
     private static string Text(TapTile tile) => string.Create(CultureInfo.InvariantCulture, $"{tile.Planes}x{tile.Pixels}");
 
+    private static string Text(IReadOnlyList<TapProduct> products, VectorTarget target) =>
+        string.Join(' ', products.Select(product => Text(ConvolutionSchedule.Of(product, target))));
+
     private static string Text(FilterTile tile) =>
         string.Create(CultureInfo.InvariantCulture, $"{tile.Filters}x({tile.Channels}x{tile.Rows}x{tile.Columns})");
 
     private static string TileOf(Kernel kernel, VectorTarget target) => kernel switch
     {
-        ConvolutionKernel k => Text(ConvolutionSchedule.Of(ConvolutionTaps.Forward(k.Window, k.Groups), target)),
-        ConvolutionInputGradientKernel k => string.Join(' ', ConvolutionTaps.InputGradient(k.Window, k.Groups).Select(product => Text(ConvolutionSchedule.Of(product, target)))),
+        ConvolutionKernel k => Text(ConvolutionTaps.Products(k), target),
+        ConvolutionInputGradientKernel k => Text(ConvolutionTaps.Products(k), target),
         ConvolutionParameterGradientKernel k => Text(ConvolutionSchedule.Of(k, target)),
         _ => "",
     };

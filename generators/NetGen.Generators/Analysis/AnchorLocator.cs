@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -56,7 +57,10 @@ internal sealed class AnchorLocator(INamedTypeSymbol type, NetworkAttributes att
         var given = Values(list, attribute, name).ToList();
         if (given.Count == 0)
         {
-            return syntax.GetLocation();
+            // What no argument says of its own for a direction, one for both says.
+            return argument.EndsWith("Height", StringComparison.Ordinal) || argument.EndsWith("Width", StringComparison.Ordinal)
+                ? Argument(attribute, argument.Substring(0, argument.LastIndexOf(argument.EndsWith("Height", StringComparison.Ordinal) ? "Height" : "Width", StringComparison.Ordinal)))
+                : syntax.GetLocation();
         }
 
         if (bracket < 0)

@@ -75,6 +75,8 @@ internal static class Descriptors
         new(ErrorIds.ShapesDiffer, "Nodes of different shapes are joined", "'{0}' joins nodes {1}, but '{2}' gives [{3}] and '{4}' [{5}]", Shapes, Error, true, null, Help + "NG2020.md"),
         new(ErrorIds.ReshapeSize, "A new shape has another size", "'{0}' gives {1} numbers, but the shape [{2}] has {3}", Shapes, Error, true, null, Help + "NG2021.md"),
         new(ErrorIds.SoftmaxOfImage, "Softmax of an image", "Softmax works on a row of features, but '{0}' gives [{1}]: put [Flatten] before '{2}'", Shapes, Error, true, null, Help + "NG2022.md"),
+        new(ErrorIds.NothingLeft, "Padding cuts off a whole result", "'{0}' gives {1} {2}, and Padding cuts off {3} at either end: none is left", Shapes, Error, true, null, Help + "NG2028.md"),
+        new(ErrorIds.SameOutOfReach, "Padding.Same is out of a kernel's reach", "Padding.Same makes the result of '{0}' {1} times as large, for which the kernel must reach over {1} or more, but it reaches over {2}", Shapes, Error, true, null, Help + "NG2029.md"),
         new(ErrorIds.AllFrozen, "All layers are frozen", "'{0}' is frozen, and so is every other layer with parameters: a step would change nothing", Shapes, Error, true, null, Help + "NG2024.md"),
         new(ErrorIds.UnknownOutput, "An output is no node", "'{0}' is to be an output, but no node is called so; there are {1}", Shapes, Error, true, null, Help + "NG2025.md"),
         new(ErrorIds.OutputTwice, "A node is named twice", "'{0}' is named twice: a node is one output, and has one loss", Shapes, Error, true, null, Help + "NG2026.md"),

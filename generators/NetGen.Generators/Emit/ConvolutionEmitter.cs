@@ -8,7 +8,7 @@ using static NetGen.Compiler.Emit.CodeWriter;
 namespace NetGen.Compiler.Emit;
 
 /// <summary>
-/// A convolution forward, and the gradient of what it took: products of shifted images by the same tile as dense layers have, whose rows are
+/// A convolution forward, and the gradient of what it took; of a transposed one the same two with their roles exchanged: products of shifted images by the same tile as dense layers have, whose rows are
 /// planes of the result, each with its weight as the broadcast factor, and whose vectors are pixels that follow one another in a row, a sample a lane. No
 /// copy of windows is made: a tap is an offset. Loops from outside in: samples, rows, planes, pixels, planes of the source, taps.
 /// </summary>
@@ -25,22 +25,19 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     public void Write(CodeWriter writer, ConvolutionKernel kernel, TapTile? chosen = null)
     {
         var isDear = !kernel.Activation.IsCheap() || kernel.Argument is not null;
-        var product = ConvolutionTaps.Forward(kernel.Window, kernel.Groups);
-        var tile = chosen ?? ConvolutionSchedule.Of(product, target);
-        using (ImageLoops.Method(writer, kernel, "rows", Remark(tile)))
-        {
-            ImageLoops.Groups(writer);
-            Samples(writer, kernel.Groups, [product], [tile], kernel.Source, kernel.Weights, kernel.Result, null, (group, planes) => kernel.Bias is null
-                    ? null
-                    : TileEmitter.Ref(kernel.Bias.Name, group is null ? planes : $"{ImageLoops.Product(group, product.Planes)} + {planes}"),
-                (sum, _) => isDear ? sum : formulas.Value(kernel.Activation, sum),
-                isDear ? () => Finish(writer, kernel) : null);
-        }
-
+        var products = ConvolutionTaps.Products(kernel);
+        var tiles = TilesOf(products, chosen);
+        Write(writer, kernel, products, tiles, part => Samples(
+            writer, part, kernel.Groups, kernel.Source, kernel.Weights, kernel.Result, null,
+            (group, planes) => kernel.Bias is null
+                ? null
+                : TileEmitter.Ref(kernel.Bias.Name, group is null ? planes : $"{ImageLoops.Product(group, products[0].Planes)} + {planes}"),
+            (sum, _) => isDear ? sum : formulas.Value(kernel.Activation, sum),
+            isDear ? product => Finish(writer, kernel, product, products.Count) : null));
         if (isDear)
         {
             writer.Blank();
-            FinishMethod(writer, kernel);
+            FinishMethod(writer, kernel, products);
         }
     }
 
@@ -49,56 +46,94 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     /// <param name="chosen">The tile of all its products; null for the cheapest of each.</param>
     public void Write(CodeWriter writer, ConvolutionInputGradientKernel kernel, TapTile? chosen = null)
     {
-        var products = ConvolutionTaps.InputGradient(kernel.Window, kernel.Groups).ToList();
-        var tiles = products.Select(product => chosen ?? ConvolutionSchedule.Of(product, target)).ToList();
+        var products = ConvolutionTaps.Products(kernel);
+        var tiles = TilesOf(products, chosen);
+        Write(writer, kernel, products, tiles, part => Samples(
+            writer, part, kernel.Groups, kernel.Gradient, kernel.Weights, kernel.Result, kernel.Operand, (_, _) => null,
+            (sum, operand) => formulas.TimesSlope(kernel.Activation, sum, operand), null));
+    }
+
+    /// <summary>The method of a kernel, 16 samples at a time; where its products are too much code for one method, with one for each.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="products">What it computes.</param>
+    /// <param name="tiles">The products' tiles.</param>
+    /// <param name="samples">Writes some of the products for 16 samples.</param>
+    private static void Write(
+        CodeWriter writer, Kernel kernel, IReadOnlyList<TapProduct> products, IReadOnlyList<TapTile> tiles, System.Action<IReadOnlyList<(TapProduct Product, TapTile Tile)>> samples)
+    {
+        List<(TapProduct, TapTile)> all = [.. products.Zip(tiles, (product, tile) => (product, tile))];
+        var isTogether = products.Count == 1 || ConvolutionSchedule.FitOneMethod(all);
+        var buffers = ImageKernels.Buffers(kernel)!;
         using (ImageLoops.Method(writer, kernel, "rows", Remark(tiles[0])))
         {
             ImageLoops.Groups(writer);
-            Samples(
-                writer, kernel.Groups, products, tiles, kernel.Gradient, kernel.Weights, kernel.Result, kernel.Operand, (_, _) => null,
-                (sum, operand) => formulas.TimesSlope(kernel.Activation, sum, operand), null);
+            using (writer.Block("for (var group = 0; group < groups; group++)"))
+            {
+                if (isTogether)
+                {
+                    samples(all);
+                }
+
+                for (var i = 0; i < all.Count && !isTogether; i++)
+                {
+                    writer.Line($"{kernel.Name}At{Number(i)}({string.Join(", ", buffers.Select(buffer => $"ref {buffer.Name}"))}, group);");
+                }
+            }
+        }
+
+        for (var i = 0; i < all.Count && !isTogether; i++)
+        {
+            writer.Blank();
+            KernelFileEmitter.Head(writer, $"The same for {Pixels(products[i])} of 16 samples.", Remark(tiles[i]));
+            using (writer.Block($"private static void {kernel.Name}At{Number(i)}({string.Join(", ", buffers.Select(buffer => $"ref float {buffer.Name}"))}, int group)"))
+            {
+                samples([all[i]]);
+            }
         }
     }
 
+    private List<TapTile> TilesOf(IReadOnlyList<TapProduct> products, TapTile? chosen) => [.. products.Select(product => chosen ?? ConvolutionSchedule.Of(product, target))];
+
+    /// <summary>The pixels that a product gives.</summary>
+    public static string Pixels(TapProduct product) =>
+        $"pixels ({Number(product.ResultRow)} + i·{Number(product.ResultStep.Height)}, {Number(product.ResultColumn)} + j·{Number(product.ResultStep.Width)})";
+
     private static string Remark(TapTile tile) => $"Tiles of {Number(tile.Planes)} planes x {Number(tile.Pixels)} pixels, a sample a lane.";
 
-    /// <summary>All samples, 16 at a time.</summary>
+    /// <summary>Some products for 16 samples.</summary>
     private void Samples(
         CodeWriter writer,
+        IReadOnlyList<(TapProduct Product, TapTile Tile)> products,
         int groups,
-        IReadOnlyList<TapProduct> products,
-        IReadOnlyList<TapTile> tiles,
         Buffer source,
         Buffer weights,
         Buffer result,
         Buffer? operand,
         System.Func<string?, string, string?> bias,
         System.Func<string, string, string> finish,
-        System.Action? afterRow)
+        System.Action<TapProduct>? afterRow)
     {
-        using (writer.Block("for (var group = 0; group < groups; group++)"))
+        using (ImageLoops.Lanes(writer, target))
         {
-            using (ImageLoops.Lanes(writer, target))
+            foreach (var (product, tile) in products)
             {
-                for (var i = 0; i < products.Count; i++)
+                if (products.Count > 1)
                 {
-                    if (products.Count > 1)
+                    writer.Line($"// {Pixels(product)}");
+                }
+
+                using (writer.BlockIf(products.Count > 1))
+                {
+                    string Start(Buffer buffer, int row, int column) => TileEmitter.Ref(buffer.Name, ImageLoops.Sum($"group * {Number(buffer.Frame!.Group)}{ImageLoops.Lane(target)}", buffer.Frame.At(row, column)));
+                    writer.Line($"ref var sourceRow = ref {Start(source, product.SourceRow, product.SourceColumn)};");
+                    writer.Line($"ref var resultRow = ref {Start(result, product.ResultRow, product.ResultColumn)};");
+                    if (operand is not null)
                     {
-                        writer.Line($"// pixels ({Number(products[i].ResultRow)} + i·{Number(products[i].ResultStep.Height)}, {Number(products[i].ResultColumn)} + j·{Number(products[i].ResultStep.Width)})");
+                        writer.Line($"ref var operandRow = ref {Start(operand, product.ResultRow, product.ResultColumn)};");
                     }
 
-                    using (writer.BlockIf(products.Count > 1))
-                    {
-                        string Start(Buffer buffer, int row, int column) => TileEmitter.Ref(buffer.Name, ImageLoops.Sum($"group * {Number(buffer.Frame!.Group)}{ImageLoops.Lane(target)}", buffer.Frame.At(row, column)));
-                        writer.Line($"ref var sourceRow = ref {Start(source, products[i].SourceRow, products[i].SourceColumn)};");
-                        writer.Line($"ref var resultRow = ref {Start(result, products[i].ResultRow, products[i].ResultColumn)};");
-                        if (operand is not null)
-                        {
-                            writer.Line($"ref var operandRow = ref {Start(operand, products[i].ResultRow, products[i].ResultColumn)};");
-                        }
-
-                        Rows(writer, groups, products[i], tiles[i], source.Frame!, weights, result.Frame!, operand?.Frame, bias, finish, afterRow);
-                    }
+                    Rows(writer, groups, product, tile, source.Frame!, weights, result.Frame!, operand?.Frame, bias, finish, afterRow);
                 }
             }
         }
@@ -107,7 +142,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     /// <summary>All rows of the result; groups of channels that do not see one another one after the other.</summary>
     private void Rows(
         CodeWriter writer, int groups, TapProduct product, TapTile tile, Frame source, Buffer weights, Frame result, Frame? operand,
-        System.Func<string?, string, string?> bias, System.Func<string, string, string> finish, System.Action? afterRow)
+        System.Func<string?, string, string?> bias, System.Func<string, string, string> finish, System.Action<TapProduct>? afterRow)
     {
         using (writer.Block($"for (var row = 0; row < {Number(product.Count.Height)}; row++)"))
         {
@@ -137,7 +172,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
             }
 
             // A dear function runs while the first-level cache holds the row.
-            afterRow?.Invoke();
+            afterRow?.Invoke(product);
             TileEmitter.Move(writer, "sourceRow", product.SourceStep.Height * source.Row);
             TileEmitter.Move(writer, "resultRow", product.ResultStep.Height * result.Row);
             if (operand is not null)
@@ -304,27 +339,33 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
         }
     }
 
-    private void Finish(CodeWriter writer, ConvolutionKernel kernel)
+    private void Finish(CodeWriter writer, ConvolutionKernel kernel, TapProduct product, int products)
     {
         var argument = "";
         if (kernel.Argument is { Frame: { } frame } z)
         {
-            argument = $"ref {TileEmitter.Ref(z.Name, ImageLoops.Sum($"group * {Number(frame.Group)} + row * {Number(frame.Row)}{ImageLoops.Lane(target)}", frame.At(0, 0)))}, ";
+            var start = frame.At(product.ResultRow, product.ResultColumn);
+            argument = $"ref {TileEmitter.Ref(z.Name, ImageLoops.Sum($"group * {Number(frame.Group)} + row * {Number(product.ResultStep.Height * frame.Row)}{ImageLoops.Lane(target)}", start))}, ";
         }
 
-        writer.Line($"{kernel.Name}Finish({argument}ref resultRow);");
+        var end = products == 1 ? "" : $", {Number(product.Count.Width * product.ResultStep.Width * Frame.Samples)}";
+        writer.Line($"{kernel.Name}Finish({argument}ref resultRow{end});");
     }
 
-    /// <summary>A dear function on one row of all channels, as a method of its own, which keeps its constants out of the tiles' registers.</summary>
-    private void FinishMethod(CodeWriter writer, ConvolutionKernel kernel)
+    /// <summary>
+    /// A dear function on one row of all channels, as a method of its own, which keeps its constants out of the tiles' registers. Several products
+    /// give each some of a row's pixels.
+    /// </summary>
+    private void FinishMethod(CodeWriter writer, ConvolutionKernel kernel, IReadOnlyList<TapProduct> products)
     {
         KernelFileEmitter.Head(writer, $"{kernel.Result.Name} = {ActivationFormulas.Name(kernel.Activation)}(z) for one row of {Number(target.Lanes)} samples.", attributes: "NoInlining");
         var argument = kernel.Argument is null ? "" : "ref float argument, ";
-        var shape = kernel.Window.Result;
-        using (writer.Block($"private static void {kernel.Name}Finish({argument}ref float result)"))
+        var shape = kernel.Result.Frame!.Shape;
+        var (more, end) = products.Count == 1 ? ("", Number(shape.Width * Frame.Samples)) : (", int end", "end");
+        using (writer.Block($"private static void {kernel.Name}Finish({argument}ref float result{more})"))
         using (writer.Block($"for (var channel = 0; channel < {Number(shape.Channels)}; channel++)"))
         {
-            using (writer.Block($"for (var i = 0; i < {Number(shape.Width * Frame.Samples)}; i += {Number(Frame.Samples)})"))
+            using (writer.Block($"for (var i = 0; i < {end}; i += {Number(products[0].ResultStep.Width * Frame.Samples)})"))
             {
                 writer.Line("ref var at = ref Clr::Unsafe.Add(ref result, i);");
                 writer.Line($"var zi = {V}.LoadUnsafe(ref at);");
@@ -337,7 +378,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
             }
 
             writer.Blank();
-            TileEmitter.Move(writer, "result", kernel.Result.Frame!.Plane);
+            TileEmitter.Move(writer, "result", kernel.Result.Frame.Plane);
             if (kernel.Argument is not null)
             {
                 TileEmitter.Move(writer, "argument", kernel.Argument.Frame!.Plane);

@@ -24,9 +24,12 @@ internal sealed class FilterGradientEmitter(
     private string V => target.Class;
 
     /// <summary>What a call takes besides buffers and rows; where it may be a part's, the filters to do, which are then all.</summary>
-    public static string Arguments(Kernel kernel, bool isSplit) => kernel is ConvolutionParameterGradientKernel k
-        ? (k.Update is null ? "" : ", ref rates") + (isSplit ? $", 0, {Number(k.Window.Result.Channels)}" : "")
-        : "";
+    public static string Arguments(Kernel kernel, bool isSplit) => kernel switch
+    {
+        ConvolutionParameterGradientKernel k => (k.Update is null ? "" : ", ref rates") + (isSplit ? $", 0, {Number(k.Window.Result.Channels)}" : ""),
+        BiasGradientKernel k => (k.Update is null ? "" : ", ref rates") + (isSplit ? $", 0, {Number(k.Bias.Columns)}" : ""),
+        _ => "",
+    };
 
     /// <summary>
     /// The filters that stay together when a step is split: whole tiles, and whole vectors of weights for an optimiser's step; all of them where
@@ -65,7 +68,7 @@ internal sealed class FilterGradientEmitter(
             {
                 using (writer.BlockIf(split is not null, "if (firstFilter == 0 && lastFilter > 0)"))
                 {
-                    Biases(writer);
+                    ChannelSums.Write(writer, target, math, kernel.ResultGradient, Bias);
                     if (kernel.OwnBias is not null)
                     {
                         Step(writer, kernel.Update!.Value, kernel.OwnBias.Name, kernel.Bias!.Name, Number(kernel.Bias.PaddedColumns));
@@ -104,47 +107,10 @@ internal sealed class FilterGradientEmitter(
     }
 
     /// <summary>The optimiser's step with a gradient, which is zero afterwards.</summary>
-    private static void Step(CodeWriter writer, Optimizer optimizer, string gradient, string parameters, string count)
+    public static void Step(CodeWriter writer, Optimizer optimizer, string gradient, string parameters, string count)
     {
         writer.Line(OptimizerEmitter.Call(optimizer, gradient, count, parameters));
         writer.Line(StepEmitter.Clear(gradient, count));
-    }
-
-    /// <summary>db[f] = Σ over samples and pixels dy[f].</summary>
-    private void Biases(CodeWriter writer)
-    {
-        var all = _window.Result.Channels;
-        ImageLoops.InTiles(writer, "filter", all, System.Math.Max(2, 8 / target.Parts), (filters, filter) =>
-        {
-            foreach (var (f, part) in Parts(filters))
-            {
-                writer.Line($"var s{f}_{part} = {V}<float>.Zero;");
-            }
-
-            using (writer.Block("for (var group = 0; group < groups; group++)"))
-            using (writer.Block($"for (var row = 0; row < {Number(_window.Result.Height)}; row++)"))
-            {
-                writer.Line($"ref var d = ref {TileEmitter.Ref(kernel.Gradient.Name, ImageLoops.Sum($"group * {Number(_gradient.Group)} + {filter} * {Number(_gradient.Plane)} + row * {Number(_gradient.Row)}", _gradient.At(0, 0)))};");
-                using (writer.Block($"for (var column = 0; column < {Number(_window.Result.Width)}; column++)"))
-                {
-                    foreach (var (f, part) in Parts(filters))
-                    {
-                        writer.Line($"s{f}_{part} += {TileEmitter.Load(target, "d", f * _gradient.Plane + part * target.Lanes)};");
-                    }
-
-                    TileEmitter.Move(writer, "d", Frame.Samples);
-                }
-            }
-
-            for (var f = 0; f < filters; f++)
-            {
-                var sums = string.Join(", ", Enumerable.Range(0, target.Parts).Select(part => $"s{f}_{part}"));
-                writer.Line($"{TileEmitter.Ref(Bias!, ImageLoops.Sum(filter, f))} += {math.Sum}({sums});");
-            }
-        });
-
-        System.Collections.Generic.IEnumerable<(int Filter, int Part)> Parts(int filters) =>
-            from f in Enumerable.Range(0, filters) from part in Enumerable.Range(0, target.Parts) select (f, part);
     }
 
     /// <summary>All tiles for a block of rows, whose sums wait in memory for the next block.</summary>

@@ -40,11 +40,13 @@ internal static class FormulaText
         LossKernel k => $"{Values(k.Gradient, rows)} = factor · {LossGradient(k)}{Slope(k.Activation, k.Operand)}",
         ToImagesKernel k => $"{Values(k.Result, rows)} = {(k.First == 0 && k.Source.Columns == k.Result.Columns ? "" : "its part of ")}{k.Source.Name}, 16 samples side by side",
         FromImagesKernel k => $"{Values(k.Result, rows)} = {k.Source.Name}, in panels of 32 columns",
-        ConvolutionKernel k => $"{Values(k.Result, rows)} = {Applied(k.Activation, $"{Filters(k.Weights, k.Window, k.Groups)} ∗ {Values(k.Source, rows)}{(k.Bias is null ? "" : $" + {k.Bias.Name}")}")}",
+        ConvolutionKernel k => $"{Values(k.Result, rows)} = {Applied(k.Activation, $"{Filters(k.Weights, k.Window, k.Groups)}{(k.IsTransposed ? "ᵀ" : "")} ∗ {Values(k.Source, rows)}{(k.Bias is null ? "" : $" + {k.Bias.Name}")}")}",
         ConvolutionInputGradientKernel k =>
-            $"{Values(k.Result, rows)} = {Filters(k.Weights, k.Window, k.Groups)}ᵀ ∗ {Values(k.Gradient, rows)}{Slope(k.Activation, k.Operand)}",
+            $"{Values(k.Result, rows)} = {Filters(k.Weights, k.Window, k.Groups)}{(k.IsTransposed ? "" : "ᵀ")} ∗ {Values(k.Gradient, rows)}{Slope(k.Activation, k.Operand)}",
         ConvolutionParameterGradientKernel k =>
-            $"{Filters(k.Weights, k.Window, k.Groups)} {(k.Update is { } optimizer ? $"← {optimizer}'s step with g =" : "+=")} {Values(k.Gradient, rows)} ∗ {Values(k.Source, rows)}{(k.Bias is null ? "" : k.Update is null ? $", {k.Bias.Name} += Σ {k.Gradient.Name}" : $", {k.Bias.Name} with g = Σ {k.Gradient.Name}")}",
+            $"{Filters(k.Weights, k.Window, k.Groups)} {(k.Update is { } optimizer ? $"← {optimizer}'s step with g =" : "+=")} {Values(k.Gradient, rows)} ∗ {Values(k.Source, rows)}{(k.Bias is null ? "" : k.Update is null ? $", {k.Bias.Name} += Σ {k.ResultGradient.Name}" : $", {k.Bias.Name} with g = Σ {k.ResultGradient.Name}")}",
+        BiasKernel k => $"{Values(k.Result, rows)} = {Applied(k.Activation, $"{k.Source.Name} + {k.Bias.Name}")}",
+        BiasGradientKernel k => $"{k.Bias.Name} {(k.Update is { } optimizer ? $"← {optimizer}'s step with g =" : "+=")} Σ {k.Gradient.Name}",
         PoolKernel k => $"{Values(k.Result, rows)} = the {Pooled(k.Pooling)} of windows of {Number(k.Window.Kernel.Height)} x {Number(k.Window.Kernel.Width)} of {Values(k.Source, rows)}",
         PoolGradientKernel k => $"{Values(k.Result, rows)} = {k.Gradient.Name} {(k.Pooling == Pooling.Max ? "where the largest number was" : $"/ {Number(k.Window.Kernel.Area)}, for each number of a window")}{Slope(k.Activation, k.Operand)}",
         JoinKernel { Joining: Joining.Concat } k => $"{Values(k.Result, rows)} = {string.Join(", ", k.Sources.Select(s => s.Name))} one after the other",

@@ -150,6 +150,12 @@ internal sealed class KernelFileEmitter
             case ConvolutionParameterGradientKernel convolution:
                 new FilterGradientEmitter(convolution, _target, _math, _split).Write(_writer);
                 break;
+            case BiasKernel bias:
+                new BiasEmitter(_target, _math, _formulas).Write(_writer, bias);
+                break;
+            case BiasGradientKernel bias:
+                new BiasEmitter(_target, _math, _formulas).Write(_writer, bias, _split is not null);
+                break;
             case PoolKernel pool:
                 new PoolEmitter(_target, _formulas).Write(_writer, pool);
                 break;

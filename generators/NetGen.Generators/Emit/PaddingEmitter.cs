@@ -15,6 +15,7 @@ internal static class PaddingEmitter
     {
         ProductKernel { Product: Product.Forward, Activation.Own: not null } product => product.Result,
         ConvolutionKernel { Activation.Own: not null } convolution => convolution.Result,
+        BiasKernel { Activation.Own: not null } bias => bias.Result,
         ActivationKernel { Function.Own: not null } activation => activation.Result,
         PointwiseKernel pointwise when pointwise.Stages.Any(stage => stage is ActivationStage { Function.Own: not null }) => pointwise.Result,
         _ => null,

@@ -37,11 +37,17 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                 case FromImagesKernel k: Move(writer, k.Source, k.Result.Name, toImages: false); break;
                 case ConvolutionKernel k: Convolution(writer, k); break;
                 case PoolKernel k: Pool(writer, k); break;
+                case BiasKernel k: Bias(writer, k); break;
                 case ActivationKernel k: Vectors(writer, [("z", k.Source, 0), ("y", k.Result, 0)], Channels(k.Source), () => formulas.Value(k.Function, "z0")); break;
                 case PointwiseKernel k: Pointwise(writer, k); break;
                 case JoinKernel k: Join(writer, k); break;
                 default: throw new InvalidOperationException(kernel.GetType().Name);
             }
+        }
+
+        if (kernel is ConvolutionKernel convolution)
+        {
+            Parts(writer, convolution);
         }
     }
 
@@ -133,6 +139,14 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         });
     }
 
+    private void Bias(CodeWriter writer, BiasKernel kernel) => Vectors(
+        writer, [("x", kernel.Source, 0), ("y", kernel.Result, 0)], Channels(kernel.Result), () =>
+        {
+            writer.Line("var z = x0 + shift;");
+            return formulas.Value(kernel.Activation, "z");
+        },
+        () => writer.Line($"var shift = {V}.Create(Clr::Unsafe.Add(ref {kernel.Bias.Name}, channel));"));
+
     private void Join(CodeWriter writer, JoinKernel kernel)
     {
         if (kernel.Joining != Joining.Concat)
@@ -178,10 +192,49 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
 
     private void Convolution(CodeWriter writer, ConvolutionKernel kernel)
     {
-        var product = ConvolutionTaps.Forward(kernel.Window, kernel.Groups);
+        var products = ConvolutionTaps.Products(kernel);
+        if (products.Count == 1)
+        {
+            Convolution(writer, kernel, products[0]);
+        }
+
+        for (var i = 0; i < products.Count && products.Count > 1; i++)
+        {
+            writer.Line($"{Name(kernel)}{Number(i)}({string.Join(", ", Buffers(kernel).Select(name => $"ref {name}"))});");
+        }
+
+        if (!kernel.Activation.IsCheap())
+        {
+            writer.Blank();
+            writer.Line($"{Name(kernel)}Finish(ref {kernel.Result.Name});");
+        }
+    }
+
+    /// <summary>The products of a transposed convolution, each a method of its own: together they are too long for one.</summary>
+    private void Parts(CodeWriter writer, ConvolutionKernel kernel)
+    {
+        var products = ConvolutionTaps.Products(kernel);
+        for (var i = 0; i < products.Count && products.Count > 1; i++)
+        {
+            writer.Blank();
+            KernelFileEmitter.Head(writer, $"The same for {ConvolutionEmitter.Pixels(products[i])}.");
+            using (writer.Block($"private static void {Name(kernel)}{Number(i)}({string.Join(", ", Buffers(kernel).Select(name => $"ref float {name}"))})"))
+            {
+                if (products[i].ResultStep.Width > 1)
+                {
+                    writer.Line($"ref var lanes = ref global::NetGen.CompilerServices.NetworkMemory.Align(stackalloc float[{Number(target.Lanes + 15)}]);");
+                }
+
+                Convolution(writer, kernel, products[i]);
+            }
+        }
+    }
+
+    private void Convolution(CodeWriter writer, ConvolutionKernel kernel, TapProduct product)
+    {
         var tile = ConvolutionSchedule.Planar(product, target);
         var (source, result) = (kernel.Source.Frame!, kernel.Result.Frame!);
-        var isCheap = kernel.Activation.IsCheap();
+        var group = Math.Max(product.Planes * product.PlaneStep, product.Terms * product.TermStep);
         using (ImageLoops.Rounds(writer, "part", kernel.Groups))
         {
             ImageLoops.InTiles(writer, "row", product.Count.Height, tile.Rows, (rows, row) =>
@@ -189,29 +242,26 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                 {
                     var all = kernel.Groups == 1 ? plane : $"(part * {Number(product.Planes)} + {plane})";
                     var sourcePlane = kernel.Groups == 1 ? "" : $"part * {Number(product.Terms * PlaneOf(source))} + ";
-                    writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Weights.Name, $"{all} * {Number(product.PlaneStep)}")};");
+                    var weight = kernel.Groups == 1 || group == product.Planes * product.PlaneStep
+                        ? $"{all} * {Number(product.PlaneStep)}"
+                        : $"part * {Number(group)} + {plane} * {Number(product.PlaneStep)}";
+                    writer.Line($"ref var w = ref {TileEmitter.Ref(kernel.Weights.Name, ImageLoops.Sum(weight, product.FirstWeight))};");
                     if (kernel.Bias is not null)
                     {
                         writer.Line($"ref var b = ref {TileEmitter.Ref(kernel.Bias.Name, all)};");
                     }
 
                     writer.Line($"ref var x = ref {TileEmitter.Ref(kernel.Source.Name, ImageLoops.Sum($"{sourcePlane}{row} * {Number(product.SourceStep.Height * RowOf(source))}", At(source, product.SourceRow, product.SourceColumn)))};");
-                    writer.Line($"ref var y = ref {TileEmitter.Ref(kernel.Result.Name, ImageLoops.Sum($"{all} * {Number(PlaneOf(result))} + {row} * {Number(RowOf(result))}", At(result, 0, 0)))};");
+                    writer.Line($"ref var y = ref {TileEmitter.Ref(kernel.Result.Name, ImageLoops.Sum($"{all} * {Number(PlaneOf(result))} + {row} * {Number(product.ResultStep.Height * RowOf(result))}", At(result, product.ResultRow, product.ResultColumn)))};");
                     var vectors = (product.Count.Width + target.Lanes - 1) / target.Lanes;
                     for (var first = 0; first < vectors; first += tile.Vectors)
                     {
                         using (writer.Block())
                         {
-                            Tile(writer, kernel, product, planes, rows, first, Math.Min(tile.Vectors, vectors - first), isCheap);
+                            Tile(writer, kernel, product, planes, rows, first, Math.Min(tile.Vectors, vectors - first));
                         }
                     }
                 }));
-        }
-
-        if (!isCheap)
-        {
-            writer.Blank();
-            writer.Line($"{Name(kernel)}Finish(ref {kernel.Result.Name});");
         }
     }
 
@@ -238,7 +288,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         }
     }
 
-    private void Tile(CodeWriter writer, ConvolutionKernel kernel, TapProduct product, int planes, int rows, int first, int vectors, bool isCheap)
+    private void Tile(CodeWriter writer, ConvolutionKernel kernel, TapProduct product, int planes, int rows, int first, int vectors)
     {
         var (source, result) = (kernel.Source.Frame!, kernel.Result.Frame!);
         static string Sum(int plane, int row, int vector) => $"s{Number(plane)}_{Number(row)}_{Number(vector)}";
@@ -251,6 +301,49 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
             }
         }
 
+        if (product.Vertical.Count > 0 && product.Horizontal.Count > 0)
+        {
+            Terms(writer, product, source, planes, [.. Places()], first, Sum);
+        }
+
+        var isCheap = kernel.Activation.IsCheap();
+        for (var plane = 0; plane < planes; plane++)
+        {
+            foreach (var (row, vector) in Places())
+            {
+                var column = (first + vector) * target.Lanes;
+                var value = isCheap ? formulas.Value(kernel.Activation, Sum(plane, row, vector)) : Sum(plane, row, vector);
+                var at = plane * PlaneOf(result) + row * product.ResultStep.Height * RowOf(result) + column * product.ResultStep.Width;
+                if (product.ResultStep.Width == 1)
+                {
+                    Store(writer, value, "y", at, product.Count.Width - column);
+                }
+                else
+                {
+                    Spread(writer, value, at, product.ResultStep.Width, Math.Min(target.Lanes, product.Count.Width - column));
+                }
+            }
+        }
+    }
+
+    /// <summary>Stores the first numbers of a vector so many columns apart.</summary>
+    private void Spread(CodeWriter writer, string value, int offset, int step, int count)
+    {
+        using (writer.Block())
+        {
+            writer.Line($"{V}.StoreUnsafe({value}, ref lanes);");
+            writer.Line($"ref var at = ref {TileEmitter.Ref("y", offset)};");
+            using (writer.Block($"for (var i = 0; i < {Number(count)}; i++)"))
+            {
+                writer.Line($"Clr::Unsafe.Add(ref at, i * {Number(step)}) = Clr::Unsafe.Add(ref lanes, i);");
+            }
+        }
+    }
+
+    /// <summary>The products of a tile, added to its sums.</summary>
+    private void Terms(
+        CodeWriter writer, TapProduct product, Frame source, int planes, IReadOnlyList<(int Row, int Vector)> places, int first, Func<int, int, int, string> sum)
+    {
         writer.Line("ref var xp = ref x;");
         writer.Line("ref var wp = ref w;");
         using (ImageLoops.Rounds(writer, "term", product.Terms))
@@ -263,7 +356,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                 {
                     using (writer.Block())
                     {
-                        foreach (var (row, vector) in Places())
+                        foreach (var (row, vector) in places)
                         {
                             var at = row * product.SourceStep.Height * RowOf(source) + (first + vector) * target.Lanes + v * product.Horizontal.SourceStep;
                             writer.Line($"var x{Number(row)}_{Number(vector)} = {TileEmitter.Load(target, "xt", at)};");
@@ -271,10 +364,10 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
 
                         for (var plane = 0; plane < planes; plane++)
                         {
-                            writer.Line($"var w{Number(plane)} = {V}.Create({TileEmitter.Ref("wt", plane * product.PlaneStep + v)});");
-                            foreach (var (row, vector) in Places())
+                            writer.Line($"var w{Number(plane)} = {V}.Create({TileEmitter.Ref("wt", plane * product.PlaneStep + v * product.Horizontal.WeightStep)});");
+                            foreach (var (row, vector) in places)
                             {
-                                writer.Line($"{Sum(plane, row, vector)} = {V}.MultiplyAddEstimate(w{Number(plane)}, x{Number(row)}_{Number(vector)}, {Sum(plane, row, vector)});");
+                                writer.Line($"{sum(plane, row, vector)} = {V}.MultiplyAddEstimate(w{Number(plane)}, x{Number(row)}_{Number(vector)}, {sum(plane, row, vector)});");
                             }
                         }
                     }
@@ -288,16 +381,6 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
             {
                 TileEmitter.Move(writer, "xp", PlaneOf(source));
                 TileEmitter.Move(writer, "wp", product.TermStep);
-            }
-        }
-
-        for (var plane = 0; plane < planes; plane++)
-        {
-            foreach (var (row, vector) in Places())
-            {
-                var column = (first + vector) * target.Lanes;
-                var value = isCheap ? formulas.Value(kernel.Activation, Sum(plane, row, vector)) : Sum(plane, row, vector);
-                Store(writer, value, "y", plane * PlaneOf(result) + row * RowOf(result) + column, product.Count.Width - column);
             }
         }
     }

@@ -128,6 +128,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
             {
                 ProductKernel k when isAfterAll => k with { Result = Gradient(k.Result), Bias = k.Bias is null ? null : Gradient(k.Bias) },
                 ConvolutionParameterGradientKernel k when isAfterAll => k with { Weights = Gradient(k.Weights), Bias = k.Bias is null ? null : Gradient(k.Bias) },
+                BiasGradientKernel k when isAfterAll => k with { Bias = Gradient(k.Bias) },
                 _ => kernel,
             };
             StepEmitter.Comment(writer, target, batchSize);
@@ -237,6 +238,7 @@ internal sealed class SplitStepEmitter(KernelProgram program, Layout layout, Ste
             ProductKernel product when Schedule.IsOneOutput(product, batchSize) => (product.Left.Columns, Schedule.OneOutputGroup),
             ProductKernel product => (product.Left.Columns, ParameterProductEmitter.Unit(product, Schedule.Run(product, target, batchSize))),
             ConvolutionParameterGradientKernel convolution => (convolution.Window.Result.Channels, FilterGradientEmitter.Unit(convolution, target)),
+            BiasGradientKernel bias => (bias.Bias.Columns, bias.Bias.Columns),
             _ => throw new InvalidOperationException(kernel.GetType().Name),
         };
         string Part(string part) => Bound(all, unit, part);

@@ -395,7 +395,7 @@ internal sealed class StepEmitter(
         }
     }
 
-    public static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient } or ConvolutionParameterGradientKernel;
+    public static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient } or ConvolutionParameterGradientKernel or BiasGradientKernel;
 
     public static HashSet<string> Names(IEnumerable<Kernel> kernels) => new(kernels.SelectMany(AssignLayout.Buffers).Select(b => b.Name));
 }

@@ -12,6 +12,8 @@ internal sealed partial class AttributeParser
     {
         "Conv2D" => Convolution(reader, anchor, name, from, 2),
         "Conv1D" => Convolution(reader, anchor, name, from, 1),
+        "ConvTranspose2D" => Convolution(reader, anchor, name, from, 2),
+        "ConvTranspose1D" => Convolution(reader, anchor, name, from, 1),
         "MaxPool2D" => Pool(reader, name, from, Pooling.Max, 2),
         "MaxPool1D" => Pool(reader, name, from, Pooling.Max, 1),
         "AvgPool2D" => Pool(reader, name, from, Pooling.Average, 2),
@@ -33,7 +35,7 @@ internal sealed partial class AttributeParser
         var dilation = reader.Int("Dilation", 1);
         var padding = reader.Int("Padding", 0);
         Extent Directions(string option, int both) => dimensions == 1
-            ? new(option == "Padding" ? 0 : 1, both)
+            ? new(option.EndsWith("Padding", StringComparison.Ordinal) ? 0 : 1, both)
             : new(reader.Has($"{option}Height") ? reader.Int($"{option}Height", 0) : both, reader.Has($"{option}Width") ? reader.Int($"{option}Width", 0) : both);
         var window = new WindowDeclaration(
             Kernel(reader, dimensions), Directions("Stride", stride), dimensions == 1 ? new(1, dilation) : new(dilation, dilation), Directions("Padding", padding));
@@ -43,6 +45,8 @@ internal sealed partial class AttributeParser
             {
                 Frozen = Frozen(reader, anchor),
                 SharedWith = SharedWith(reader, anchor),
+                IsTransposed = reader.Kind.StartsWith("ConvTranspose", StringComparison.Ordinal),
+                OutputPadding = Directions("OutputPadding", reader.Int("OutputPadding", 0)),
             };
     }
 

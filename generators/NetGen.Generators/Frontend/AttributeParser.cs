@@ -113,6 +113,8 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
     private LayerDeclaration? Layer(AttributeReader reader, int anchor, string name, EquatableArray<string> from) => reader.Kind switch
     {
         "Dense" => Dense(reader, anchor, name, from),
+        "Linear" => Linear(reader, anchor, name, from),
+        "Bias" => Enum<Initializer>(reader, anchor, "BiasInitializer") is { } start ? new BiasDeclaration(name, from, start) { Frozen = Frozen(reader, anchor) } : null,
         "Activation" => Function(reader, anchor, "kind") is { } kind ? new ActivationDeclaration(name, from, kind) : null,
         "BatchNorm" => new BatchNormDeclaration(name, from, reader.Double("Momentum", 0.1), reader.Double("Epsilon", 1e-5)) { Frozen = Frozen(reader, anchor) },
         "LayerNorm" => new LayerNormDeclaration(name, from, reader.Double("Epsilon", 1e-5)) { Frozen = Frozen(reader, anchor) },
@@ -167,6 +169,15 @@ internal sealed partial class AttributeParser(NetworkAttributes attributes, OwnF
         }
 
         return owner;
+    }
+
+    /// <summary>A dense layer without bias and activation.</summary>
+    private DenseDeclaration? Linear(AttributeReader reader, int anchor, string name, EquatableArray<string> from)
+    {
+        var rules = Rules(reader, anchor);
+        return Enum<Initializer>(reader, anchor, "WeightInitializer") is not { } weights
+            ? null
+            : new(name, from, reader.Int("units"), default, false, weights, Initializer.Auto) { IsLinear = true, Rules = rules, Frozen = Frozen(reader, anchor), SharedWith = SharedWith(reader, anchor) };
     }
 
     /// <summary>Penalties and constraints, which only steps know and only parameters that learn feel.</summary>

@@ -82,8 +82,8 @@ internal sealed class NetworkAttributes
         return kind is "Network" or "Input" or "Train" or "Loss" or "Output" || IsLayer(kind) ? kind : null;
     }
 
-    private static bool IsLayer(string kind) => kind is "Dense" or "Activation" or "BatchNorm" or "LayerNorm" or "Dropout" or "GaussianNoise"
-        or "Conv1D" or "Conv2D" or "MaxPool1D" or "MaxPool2D" or "AvgPool1D" or "AvgPool2D" or "GlobalAvgPool" or "GlobalMaxPool"
+    private static bool IsLayer(string kind) => kind is "Dense" or "Linear" or "Bias" or "Activation" or "BatchNorm" or "LayerNorm" or "Dropout" or "GaussianNoise"
+        or "Conv1D" or "Conv2D" or "ConvTranspose1D" or "ConvTranspose2D" or "MaxPool1D" or "MaxPool2D" or "AvgPool1D" or "AvgPool2D" or "GlobalAvgPool" or "GlobalMaxPool"
         or "Flatten" or "Reshape" or "Add" or "Multiply" or "Concat";
 
     /// <summary>Which part of a partial class an attribute stands on.</summary>

@@ -67,6 +67,8 @@ internal static class ErrorIds
     public const string UnknownOutput = "NG2025";
     public const string OutputTwice = "NG2026";
     public const string LossOfNoOutput = "NG2027";
+    public const string NothingLeft = "NG2028";
+    public const string SameOutOfReach = "NG2029";
     public const string SharedWithUnknown = "NG2030";
     public const string SharedShapes = "NG2031";
 

@@ -54,7 +54,13 @@ internal sealed record DenseOperation(bool Bias, Initializer WeightInitializer, 
 {
     /// <summary>Penalties and constraints.</summary>
     public LayerRules Rules { get; init; } = LayerRules.None;
+
+    /// <summary>The layer whose bias it has, where that is none of its own.</summary>
+    public string? BiasOf { get; init; }
 }
+
+/// <summary>y = x + b, b for each feature, or for each channel.</summary>
+internal sealed record BiasOperation(Initializer Initializer) : Operation;
 
 /// <summary>y = f(x): element by element, or over the row for softmax.</summary>
 internal sealed record ActivationOperation(ActivationFunction Function) : Operation;
@@ -62,7 +68,16 @@ internal sealed record ActivationOperation(ActivationFunction Function) : Operat
 /// <summary>
 /// y[f, i, j] = b[f] + Σ w[f, c, u, v]·x[c, i·stride + u·dilation − top, j·stride + v·dilation − left], c over the channels of f's group.
 /// </summary>
-internal sealed record ConvolutionOperation(Window Window, int Groups, bool Bias, Initializer WeightInitializer, Initializer BiasInitializer) : Operation;
+/// <remarks>Transposed, it is the way back of such a convolution: x stands for its result and y for what it goes over, so that the window, the groups
+/// and the weights [channels of x, channels of y / groups, …] are that one's.</remarks>
+internal sealed record ConvolutionOperation(Window Window, int Groups, bool Bias, Initializer WeightInitializer, Initializer BiasInitializer) : Operation
+{
+    /// <summary>Whether it is the way back of the convolution that the window describes, and a bias.</summary>
+    public bool IsTransposed { get; init; }
+
+    /// <summary>The layer whose bias it has, where that is none of its own.</summary>
+    public string? BiasOf { get; init; }
+}
 
 /// <summary>The largest number or the mean of each window, channel by channel.</summary>
 internal sealed record PoolOperation(Pooling Pooling, Window Window) : Operation;
@@ -122,7 +137,7 @@ internal sealed record InputGradientOperation : Operation;
 
 /// <summary>
 /// The gradients of the parameters of node Inputs[1]. Dense: ∂loss/∂W = xᵀ·∂loss/∂y (Inputs[0]) and ∂loss/∂b = Σ ∂loss/∂y; normalisation:
-/// ∂loss/∂γ = Σ ∂loss/∂y·x̂ and ∂loss/∂β = Σ ∂loss/∂y, over the samples.
+/// ∂loss/∂γ = Σ ∂loss/∂y·x̂ and ∂loss/∂β = Σ ∂loss/∂y, over the samples; bias: ∂loss/∂b = Σ ∂loss/∂y.
 /// </summary>
 internal sealed record ParameterGradientOperation : Operation;
 

@@ -17,35 +17,43 @@ internal sealed record SliceKernel(string Name, Buffer Source, int First, Buffer
 /// <summary>Images into panels.</summary>
 internal sealed record FromImagesKernel(string Name, Buffer Source, Buffer Result) : Kernel(Name);
 
-/// <summary>y = f(b + w ∗ x).</summary>
+/// <summary>y = f(b + w ∗ x); transposed f(b + wᵀ ∗ x).</summary>
 /// <param name="Name">The method's name.</param>
 /// <param name="Source">x.</param>
 /// <param name="Weights">w[filters, channels/groups, kernel height, kernel width].</param>
 /// <param name="Bias">b; null for none.</param>
 /// <param name="Result">y.</param>
-/// <param name="Window">Where w goes over x.</param>
+/// <param name="Window">Where w goes over x; transposed over y, for each number of x.</param>
 /// <param name="Groups">The groups of channels that do not see one another.</param>
 /// <param name="Activation">f.</param>
 /// <param name="Argument">Takes z = b + w ∗ x, where the slope of f is a function of z.</param>
 internal sealed record ConvolutionKernel(
-    string Name, Buffer Source, Buffer Weights, Buffer? Bias, Buffer Result, Window Window, int Groups, ActivationFunction Activation, Buffer? Argument) : Kernel(Name);
+    string Name, Buffer Source, Buffer Weights, Buffer? Bias, Buffer Result, Window Window, int Groups, ActivationFunction Activation, Buffer? Argument) : Kernel(Name)
+{
+    /// <summary>Whether it is the way back of the convolution that the window describes.</summary>
+    public bool IsTransposed { get; init; }
+}
 
-/// <summary>dx = wᵀ ∗ dy, times the slope of what gave x.</summary>
+/// <summary>dx = wᵀ ∗ dy, times the slope of what gave x; transposed w ∗ dy.</summary>
 /// <param name="Name">The method's name.</param>
 /// <param name="Gradient">dy.</param>
 /// <param name="Weights">w.</param>
 /// <param name="Result">dx.</param>
-/// <param name="Window">Where w goes over x.</param>
+/// <param name="Window">Where w goes over x; transposed over dy.</param>
 /// <param name="Groups">The groups of channels that do not see one another.</param>
 /// <param name="Activation">The function whose slope is multiplied with; the identity for none.</param>
 /// <param name="Operand">The value from which that slope comes.</param>
 internal sealed record ConvolutionInputGradientKernel(
-    string Name, Buffer Gradient, Buffer Weights, Buffer Result, Window Window, int Groups, ActivationFunction Activation, Buffer? Operand) : Kernel(Name);
+    string Name, Buffer Gradient, Buffer Weights, Buffer Result, Window Window, int Groups, ActivationFunction Activation, Buffer? Operand) : Kernel(Name)
+{
+    /// <summary>Whether it belongs to a transposed convolution.</summary>
+    public bool IsTransposed { get; init; }
+}
 
-/// <summary>dw = dy ∗ x, summed over the samples; added to what is there.</summary>
+/// <summary>dw = dy ∗ x, summed over the samples; added to what is there. Transposed dw = x ∗ dy: the two are the other's buffer.</summary>
 /// <param name="Name">The method's name.</param>
-/// <param name="Source">x.</param>
-/// <param name="Gradient">dy.</param>
+/// <param name="Source">x: what w goes over.</param>
+/// <param name="Gradient">dy: a number for each place of w.</param>
 /// <param name="Weights">Takes dw.</param>
 /// <param name="Bias">Takes the sum of dy; null for none.</param>
 /// <param name="Sums">For each weight 16 sums, one of each lane's samples, that are zero between steps; null where they stay in registers.</param>
@@ -62,6 +70,12 @@ internal sealed record ConvolutionParameterGradientKernel(
 
     /// <summary>The same of the bias.</summary>
     public Buffer? OwnBias { get; init; }
+
+    /// <summary>Whether it belongs to a transposed convolution, the gradient of whose result is then <see cref="Source"/>.</summary>
+    public bool IsTransposed { get; init; }
+
+    /// <summary>The gradient of the layer's result, whose sums are the bias's.</summary>
+    public Buffer ResultGradient => IsTransposed ? Source : Gradient;
 }
 
 /// <summary>y = the largest number or the mean of each window of x.</summary>
@@ -108,6 +122,8 @@ internal static class ImageKernels
             PoolGradientKernel k => [k.Gradient, k.Source, k.Pooled, k.Operand, k.Result],
             JoinKernel k => [.. k.Sources, k.Result],
             JoinGradientKernel k => [k.Gradient, .. k.Others, k.Result],
+            BiasKernel k => [k.Source, k.Bias, k.Argument, k.Result],
+            BiasGradientKernel k => [k.Gradient, k.OwnBias, k.Bias],
             _ => null,
         };
         return buffers?.Where(b => b is not null).Select(b => b!).GroupBy(b => b.Name).Select(same => same.First()).ToList();
@@ -125,6 +141,7 @@ internal static class ImageKernels
         ConvolutionKernel k => k.Result,
         PoolKernel k => k.Result,
         JoinKernel k => k.Result,
+        BiasKernel k => k.Result,
         _ => null,
     };
 }

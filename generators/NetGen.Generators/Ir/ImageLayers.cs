@@ -5,7 +5,7 @@ namespace NetGen.Compiler.Ir;
 /// <summary>Where a window goes, as the user wrote it; a padding of −1 asks for as many zeros as keep ⌈size/stride⌉ results.</summary>
 internal sealed record WindowDeclaration(Extent Kernel, Extent Stride, Extent Dilation, Extent Padding);
 
-/// <summary>A <c>[Conv2D]</c> or <c>[Conv1D]</c>.</summary>
+/// <summary>A <c>[Conv2D]</c> or <c>[Conv1D]</c>, or one of these transposed.</summary>
 /// <param name="Name">The layer's name.</param>
 /// <param name="From">What it takes.</param>
 /// <param name="Dimensions">2, or 1 for sequences.</param>
@@ -26,7 +26,14 @@ internal sealed record ConvolutionDeclaration(
     ActivationFunction Activation,
     bool Bias,
     Initializer WeightInitializer,
-    Initializer BiasInitializer) : LayerDeclaration(Name, From);
+    Initializer BiasInitializer) : LayerDeclaration(Name, From)
+{
+    /// <summary>Whether it is a <c>[ConvTranspose2D]</c> or <c>[ConvTranspose1D]</c>.</summary>
+    public bool IsTransposed { get; init; }
+
+    /// <summary>Of a transposed one: the rows and columns that its result has more.</summary>
+    public Extent OutputPadding { get; init; }
+}
 
 /// <summary>A <c>[MaxPool2D]</c> or its like.</summary>
 internal sealed record PoolDeclaration(string Name, EquatableArray<string> From, Pooling Pooling, int Dimensions, WindowDeclaration Window) : LayerDeclaration(Name, From);

@@ -64,7 +64,7 @@ internal abstract record LayerDeclaration(string Name, EquatableArray<string> Fr
     public string? SharedWith { get; init; }
 }
 
-/// <summary>A <c>[Dense]</c>.</summary>
+/// <summary>A <c>[Dense]</c> or <c>[Linear]</c>.</summary>
 internal sealed record DenseDeclaration(
     string Name,
     EquatableArray<string> From,
@@ -82,7 +82,13 @@ internal sealed record DenseDeclaration(
 
     /// <summary>Penalties and constraints.</summary>
     public LayerRules Rules { get; init; } = LayerRules.None;
+
+    /// <summary>Whether it is a <c>[Linear]</c>, which has no bias.</summary>
+    public bool IsLinear { get; init; }
 }
+
+/// <summary>A <c>[Bias]</c>.</summary>
+internal sealed record BiasDeclaration(string Name, EquatableArray<string> From, Initializer BiasInitializer) : LayerDeclaration(Name, From);
 
 /// <summary>An <c>[Activation]</c>.</summary>
 internal sealed record ActivationDeclaration(string Name, EquatableArray<string> From, ActivationFunction Function) : LayerDeclaration(Name, From);

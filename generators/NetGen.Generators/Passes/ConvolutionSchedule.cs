@@ -66,6 +66,9 @@ internal static class ConvolutionSchedule
         return Tiles.Cut(product.Planes, planes).Sum(run => run.Size) * columns * product.Horizontal.Count;
     }
 
+    /// <summary>Whether all products of a convolution are short enough for one method.</summary>
+    public static bool FitOneMethod(IEnumerable<(TapProduct Product, TapTile Tile)> all) => all.Sum(each => Written(each.Product, each.Tile.Planes, each.Tile.Pixels)) <= MostWritten;
+
     /// <summary>All tiles that fit the registers.</summary>
     public static IEnumerable<TapTile> Candidates(TapProduct product, VectorTarget target)
     {

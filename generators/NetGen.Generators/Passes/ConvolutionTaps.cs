@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using NetGen.Compiler.Ir;
 
 namespace NetGen.Compiler.Passes;
@@ -67,6 +69,32 @@ internal sealed record TapProduct(
 /// <summary>Convolutions as sums of products of shifted images.</summary>
 internal static class ConvolutionTaps
 {
+    /// <summary>What a convolution computes: one product, or transposed those of the way back.</summary>
+    public static IReadOnlyList<TapProduct> Products(ConvolutionKernel kernel) => Products(kernel.Window, kernel.Groups, kernel.IsTransposed);
+
+    /// <summary>What the gradient of a convolution's input is: the other way.</summary>
+    public static IReadOnlyList<TapProduct> Products(ConvolutionInputGradientKernel kernel) => Products(kernel.Window, kernel.Groups, !kernel.IsTransposed);
+
+    private static IReadOnlyList<TapProduct> Products(Window window, int groups, bool isBack) => isBack ? [.. InputGradient(window, groups)] : [Forward(window, groups)];
+
+    /// <summary>The frame of what a transposed convolution takes: as wide as its taps reach beyond the image.</summary>
+    public static Frame Around(Frame frame, Window window)
+    {
+        foreach (var product in InputGradient(window, 1).Where(product => product.Vertical.Count > 0 && product.Horizontal.Count > 0))
+        {
+            var (up, left) = ((product.Vertical.Count - 1) * -product.Vertical.SourceStep, (product.Horizontal.Count - 1) * -product.Horizontal.SourceStep);
+            frame = frame with
+            {
+                Top = Math.Max(frame.Top, up - product.SourceRow),
+                Bottom = Math.Max(frame.Bottom, product.SourceRow + product.Count.Height - product.Source.Height),
+                Left = Math.Max(frame.Left, left - product.SourceColumn),
+                Right = Math.Max(frame.Right, product.SourceColumn + product.Count.Width - product.Source.Width),
+            };
+        }
+
+        return frame;
+    }
+
     /// <summary>y = w ∗ x.</summary>
     public static TapProduct Forward(Window window, int groups)
     {

@@ -78,6 +78,10 @@ internal static class Differentiate
                 case GaussianNoiseOperation:
                     gradients[node.Inputs[0]].Add(gradient); // y = x + noise: ∂loss/∂x = ∂loss/∂y
                     break;
+                case BiasOperation:
+                    gradients[node.Inputs[0]].Add(gradient); // y = x + b: ∂loss/∂x = ∂loss/∂y
+                    Add(node, new ParameterGradientOperation(), gradient, node.Id);
+                    break;
                 case BatchNormOperation or LayerNormOperation:
                     gradients[node.Inputs[0]].Add(Add(node, new NormalizationGradientOperation(), gradient, node.Id).Id);
                     Add(node, new ParameterGradientOperation(), gradient, node.Id);

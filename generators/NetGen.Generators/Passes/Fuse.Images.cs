@@ -30,6 +30,12 @@ internal static partial class Fuse
         {
             foreach (var consumer in Consumers(node))
             {
+                if (consumer.Operation is ConvolutionOperation { IsTransposed: true } transposed)
+                {
+                    frame = ConvolutionTaps.Around(frame, transposed.Window);
+                    continue;
+                }
+
                 var window = consumer.Operation switch
                 {
                     ConvolutionOperation convolution => convolution.Window,
@@ -49,8 +55,16 @@ internal static partial class Fuse
         private Buffer GradientBuffer(Node node)
         {
             var name = GradientName(node);
-            return node.IsFlat ? Panels(name, node.Size) : Images(name, new(ImageShape.Of(node.Shape)));
+            return node.IsFlat ? Panels(name, node.Size) : Images(name, GradientFrame(node, new(ImageShape.Of(node.Shape))));
         }
+
+        /// <summary>The frame of a gradient: over that of a transposed convolution's result its window goes, and what is between works in place.</summary>
+        private Frame GradientFrame(Node node, Frame frame) => node.Operation switch
+        {
+            ConvolutionOperation { IsTransposed: true, Window: var window } => Around(frame, window.Top, window.Bottom, window.Left, window.Right),
+            ActivationOperation or BiasOperation or BatchNormOperation or DropoutOperation or GaussianNoiseOperation => GradientFrame(graph[node.Inputs[0]], frame),
+            _ => frame,
+        };
 
         private string GradientName(Node node) =>
             !HasParameters(node) ? "dx" : node.Operation is PoolOperation or ReshapeOperation or JoinOperation ? $"d{_values[node.Id].Name}" : $"delta{_numbers[node.Id]}";
@@ -70,14 +84,16 @@ internal static partial class Fuse
             var (number, window) = (_numbers[node.Id], convolution.Window);
             var (filters, channels) = (window.Result.Channels, window.Source.Channels / convolution.Groups);
             var weights = new Buffer($"W{Owner(node)}", Storage.Vector, 0, filters * channels * window.Kernel.Area);
-            var bias = convolution.Bias ? new Buffer($"b{Owner(node)}", Storage.Vector, 0, filters) : null;
-            AddTensors(
-                node, convolution.WeightInitializer, convolution.BiasInitializer, weights, bias, Shape(), channels * window.Kernel.Area, filters * window.Kernel.Area);
+            var bias = convolution.Bias ? new Buffer($"b{Owner(node)}", Storage.Vector, 0, node.Shape[0]) : null;
+            var (fanIn, fanOut) = convolution.IsTransposed
+                ? (Math.Max(1, filters / convolution.Groups * window.Kernel.Area / window.Stride.Area), node.Shape[0] * window.Kernel.Area)
+                : (channels * window.Kernel.Area, filters * window.Kernel.Area);
+            AddTensors(node, convolution.WeightInitializer, convolution.BiasInitializer, weights, bias, Shape(), fanIn, fanOut, convolution.BiasOf);
 
             var fused = FusedActivation(node);
             var last = fused is null ? node : Consumer(node)!;
             var result = Value($"{(fused is null ? "z" : "a")}{number}", last);
-            var argument = fused is { } activation && Trains && activation.SlopeTakesArgument() ? Images($"z{number}", new(window.Result)) : null;
+            var argument = fused is { } activation && Trains && activation.SlopeTakesArgument() ? Images($"z{number}", new(ImageShape.Of(node.Shape))) : null;
             foreach (var each in new[] { node, last })
             {
                 (_values[each.Id], _predicted[each.Id]) = (result, result);
@@ -89,7 +105,7 @@ internal static partial class Fuse
             }
 
             Both(
-                new ConvolutionKernel($"Convolve{number}", _values[node.Inputs[0]], weights, bias, result, window, convolution.Groups, fused ?? default, argument),
+                new ConvolutionKernel($"Convolve{number}", _values[node.Inputs[0]], weights, bias, result, window, convolution.Groups, fused ?? default, argument) { IsTransposed = convolution.IsTransposed },
                 kernel => kernel with { Source = _predicted[node.Inputs[0]] });
 
             int[] Shape() => node.Shape.Count == 2
@@ -105,7 +121,10 @@ internal static partial class Fuse
             var result = GradientBuffer(below);
             var (activation, operand) = FusedSlope(node, below, result);
             CarryGradient(below, new ConvolutionInputGradientKernel(
-                $"InputGradient{number}", _gradients[node.Inputs[0]], WeightsOf(Owner(convolution)), result, operation.Window, operation.Groups, activation, operand));
+                $"InputGradient{number}", _gradients[node.Inputs[0]], WeightsOf(Owner(convolution)), result, operation.Window, operation.Groups, activation, operand)
+            {
+                IsTransposed = operation.IsTransposed,
+            });
         }
 
         private void ConvolutionParameterGradient(Node node)
@@ -114,8 +133,13 @@ internal static partial class Fuse
             var number = _numbers[convolution.Id];
             var weights = WeightsOf(Owner(convolution));
             var sums = weights.Columns <= MostSums ? new Buffer($"sums{number}", Storage.Vector, 0, weights.Columns * Frame.Samples) : null;
+            var (taken, given) = (_values[convolution.Inputs[0]], _gradients[node.Inputs[0]]);
+            var (source, gradient) = operation.IsTransposed ? (given, taken) : (taken, given);
             var update = new ConvolutionParameterGradientKernel(
-                $"Update{number}", _values[convolution.Inputs[0]], _gradients[node.Inputs[0]], weights, operation.Bias ? Parameter($"b{Owner(convolution)}") : null, sums, operation.Window, operation.Groups);
+                $"Update{number}", source, gradient, weights, operation.Bias ? Parameter($"b{Owner(convolution)}") : null, sums, operation.Window, operation.Groups)
+            {
+                IsTransposed = operation.IsTransposed,
+            };
             _backward.Add(update);
             if (!IsFrozen(convolution))
             {
@@ -241,6 +265,7 @@ internal static partial class Fuse
                 PoolKernel k => [k.Source],
                 ActivationKernel k => [k.Source],
                 JoinKernel k => k.Sources.ToList(),
+                BiasKernel k => [k.Source],
                 _ => [],
             };
             return sources.Select(source => (source.Frame, sources.TakeWhile(each => each.Name != source.Name).Count()));

@@ -43,7 +43,7 @@ internal static partial class Fuse
             return answer;
         }
 
-        private static bool OwnsParameters(Node node) => node.Operation is DenseOperation or ConvolutionOperation or BatchNormOperation or LayerNormOperation;
+        private static bool OwnsParameters(Node node) => node.Operation is DenseOperation or ConvolutionOperation or BiasOperation or BatchNormOperation or LayerNormOperation;
 
         private bool IsFrozen(Node node) => declaration.Layers.First(layer => layer.Name == graph.Owner(node).Name).Frozen;
 

@@ -59,7 +59,7 @@ internal static partial class Fuse
                 _numbers[node.Id] = node.Operation switch
                 {
                     InputOperation => 0,
-                    DenseOperation or ConvolutionOperation => _numbers.Values.Max() + 1,
+                    DenseOperation or ConvolutionOperation or BiasOperation => _numbers.Values.Max() + 1,
                     JoinOperation or SumOperation or InputRowGradientOperation => node.Inputs.Max(id => _numbers[id]),
                     _ => _numbers[node.Inputs[0]],
                 };
@@ -68,6 +68,7 @@ internal static partial class Fuse
                     case InputOperation: Input(node); break;
                     case SliceOperation slice: Slice(node, slice.First); break;
                     case DenseOperation dense: Forward(node, dense); break;
+                    case BiasOperation bias: Bias(node, bias); break;
                     case ActivationOperation activation: Activation(node, activation.Function); break;
                     case BatchNormOperation or LayerNormOperation or DropoutOperation or GaussianNoiseOperation: Pointwise(node); break;
                     case LossOperation loss: Loss(node, loss); break;
@@ -81,6 +82,7 @@ internal static partial class Fuse
                     case ActivityGradientOperation activity: ActivityGradient(node, activity.Penalty); break;
                     case InputGradientOperation: InputGradient(node); break;
                     case ParameterGradientOperation when graph[node.Inputs[1]].Operation is ConvolutionOperation: ConvolutionParameterGradient(node); break;
+                    case ParameterGradientOperation when graph[node.Inputs[1]].Operation is BiasOperation: BiasGradient(node); break;
                     case PoolGradientOperation: PoolGradient(node); break;
                     case ReshapeGradientOperation: ReshapeGradient(node); break;
                     case JoinGradientOperation join: JoinGradient(node, join.Which); break;
@@ -105,7 +107,6 @@ internal static partial class Fuse
                 _inputGradient.ToEquatableArray(),
                 inputGradient)
             {
-                Layers = LayerTable.Of(graph, declaration),
                 Outputs = (graph[graph.Output] is { Operation: JoinOperation, Inputs: var outputs } && declaration.Outputs.Count > 1
                     ? outputs.Select(id => graph[id].Size) : [graph[graph.Output].Size]).ToEquatableArray(),
                 Descent = _descent.ToEquatableArray(),
@@ -183,7 +184,7 @@ internal static partial class Fuse
             var source = _values[node.Inputs[0]];
             var weights = new Buffer($"W{Owner(node)}", Storage.WeightPanels, source.Columns, node.Size);
             var bias = dense.Bias ? new Buffer($"b{Owner(node)}", Storage.Vector, 0, node.Size) : null;
-            AddTensors(node, dense.WeightInitializer, dense.BiasInitializer, weights, bias, [node.Size, weights.Rows], weights.Rows, node.Size);
+            AddTensors(node, dense.WeightInitializer, dense.BiasInitializer, weights, bias, [node.Size, weights.Rows], weights.Rows, node.Size, dense.BiasOf);
 
             var fused = FusedActivation(node);
             var result = Panels($"{(fused is null ? "z" : "a")}{number}", node.Size);
@@ -328,7 +329,7 @@ internal static partial class Fuse
         private int Owner(Node node) => _numbers[graph.Owner(node).Id];
 
         /// <summary>The weights and biases of a product, [outputs, …] and [outputs].</summary>
-        private void AddTensors(Node node, Initializer weightStart, Initializer biasStart, Buffer weights, Buffer? bias, int[] shape, int fanIn, int fanOut)
+        private void AddTensors(Node node, Initializer weightStart, Initializer biasStart, Buffer weights, Buffer? bias, int[] shape, int fanIn, int fanOut, string? biasOf)
         {
             if (node.Owner is not null)
             {
@@ -340,8 +341,9 @@ internal static partial class Fuse
             _tensors.Add(new Tensor($"{node.Name}.weight", weights, shape.ToEquatableArray(), start, fanIn, fanOut) { IsFrozen = isFrozen, Penalty = rules?.Weight });
             if (bias is not null)
             {
-                var biases = biasStart == Initializer.Auto ? Initializer.Zeros : biasStart;
-                _tensors.Add(new Tensor($"{node.Name}.bias", bias, new[] { shape[0] }.ToEquatableArray(), biases, fanIn, fanOut) { IsFrozen = isFrozen, Penalty = rules?.Bias });
+                // A bias that is a layer starts as it does alone.
+                var (inputs, outputs) = biasOf is null ? (fanIn, fanOut) : (bias.Columns, bias.Columns);
+                _tensors.Add(BiasTensor(biasOf ?? node.Name, bias, biasStart, inputs, outputs) with { IsFrozen = isFrozen, Penalty = rules?.Bias });
             }
         }
 
@@ -349,7 +351,7 @@ internal static partial class Fuse
         private ActivationFunction ActivationAfter(Node node) => Consumers(node).FirstOrDefault() switch
         {
             { Operation: ActivationOperation activation } => activation.Function,
-            { Operation: BatchNormOperation or LayerNormOperation or DropoutOperation or GaussianNoiseOperation or PoolOperation or JoinOperation } next => ActivationAfter(next),
+            { Operation: BiasOperation or BatchNormOperation or LayerNormOperation or DropoutOperation or GaussianNoiseOperation or PoolOperation or JoinOperation } next => ActivationAfter(next),
             _ => default,
         };
 

@@ -23,14 +23,16 @@ internal static class ImageCost
         {
             ToImagesKernel k => Vectors(k.Result) * 4,
             FromImagesKernel k => Vectors(k.Source) * 4,
-            ConvolutionKernel k => groups * k.Groups * ConvolutionSchedule.Of(ConvolutionTaps.Forward(k.Window, k.Groups), target).Cycles
+            ConvolutionKernel k => groups * k.Groups * ConvolutionTaps.Products(k).Sum(product => ConvolutionSchedule.Of(product, target).Cycles)
                 + Vectors(k.Result) * CostModel.Activation(k.Activation),
-            ConvolutionInputGradientKernel k => groups * k.Groups * ConvolutionTaps.InputGradient(k.Window, k.Groups).Sum(product => ConvolutionSchedule.Of(product, target).Cycles)
+            ConvolutionInputGradientKernel k => groups * k.Groups * ConvolutionTaps.Products(k).Sum(product => ConvolutionSchedule.Of(product, target).Cycles)
                 + Vectors(k.Result) * CostModel.Slope(k.Activation),
             ConvolutionParameterGradientKernel k => groups * ConvolutionSchedule.Of(k, target).Cycles + Vectors(k.Gradient) + k.Weights.Columns * 8.0
                 + (k.Update is { } optimizer ? CostModel.Update(optimizer, k.Weights.Columns, target) : 0),
             PoolKernel k => Lines(k.Result) * (2 + k.Window.Kernel.Area * Load),
             PoolGradientKernel k => Lines(k.Gradient) * (2 + k.Window.Kernel.Area * (2 * Load + CostModel.Slope(k.Activation))),
+            BiasKernel k => Vectors(k.Result) * (Vector + CostModel.Activation(k.Activation)),
+            BiasGradientKernel k => Vectors(k.Gradient) * 1.5 + (k.Update is { } optimizer ? CostModel.Update(optimizer, k.Bias.Columns, target) : 0),
             JoinKernel k => Vectors(k.Result) * Vector * k.Sources.Count / 2,
             SliceKernel k => Vectors(k.Result) * Vector,
             JoinGradientKernel k => Vectors(k.Result) * Vector,

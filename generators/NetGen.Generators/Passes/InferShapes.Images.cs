@@ -10,15 +10,9 @@ internal sealed partial class InferShapes
     private void AddConvolution(ConvolutionDeclaration layer, int anchor, EquatableArray<int> inputs, EquatableArray<int> shape, bool known)
     {
         CheckSize(layer.Filters, new(anchor, "filters"), $"the number of filters of '{layer.Name}'");
-        CheckOption(layer.Groups >= 1, anchor, "Groups", "at least 1", layer.Groups);
         var filters = System.Math.Max(1, layer.Filters);
         var source = ImageOf(layer, layer.Dimensions, anchor, shape, ref known);
-        if (known && layer.Groups >= 1 && (source.Channels % layer.Groups != 0 || filters % layer.Groups != 0))
-        {
-            Error(ErrorIds.GroupsDoNotDivide, new(anchor, "Groups"), Text(layer.Groups), Text(source.Channels), layer.Name, Text(filters));
-        }
-
-        var groups = layer.Groups >= 1 && source.Channels % layer.Groups == 0 && filters % layer.Groups == 0 ? layer.Groups : 1;
+        var groups = GroupsOf(layer, anchor, source.Channels, filters, known);
         var window = WindowOf(layer, layer.Dimensions, layer.Window, anchor, source, filters, "Padding", known);
         AddParameters(layer, (double)filters * (source.Channels / groups) * window.Kernel.Area, filters, new(anchor, "filters"));
         if ((double)filters * window.Result.Height * window.Result.Width > LargestBatch)
@@ -35,6 +29,18 @@ internal sealed partial class InferShapes
         {
             Add(layer.Name, new ActivationOperation(layer.Activation), new([convolution]), result);
         }
+    }
+
+    /// <summary>The groups of a convolution; 1 where they are wrong.</summary>
+    private int GroupsOf(ConvolutionDeclaration layer, int anchor, int channels, int filters, bool known)
+    {
+        CheckOption(layer.Groups >= 1, anchor, "Groups", "at least 1", layer.Groups);
+        if (known && layer.Groups >= 1 && (channels % layer.Groups != 0 || filters % layer.Groups != 0))
+        {
+            Error(ErrorIds.GroupsDoNotDivide, new(anchor, "Groups"), Text(layer.Groups), Text(channels), layer.Name, Text(filters));
+        }
+
+        return layer.Groups >= 1 && channels % layer.Groups == 0 && filters % layer.Groups == 0 ? layer.Groups : 1;
     }
 
     private void AddPool(PoolDeclaration layer, int anchor, EquatableArray<int> inputs, EquatableArray<int> shape, bool known)
@@ -144,13 +150,7 @@ internal sealed partial class InferShapes
     private Window WindowOf(
         LayerDeclaration layer, int dimensions, WindowDeclaration window, int anchor, ImageShape source, int channels, string option, bool known)
     {
-        var kernelName = dimensions == 2 && window.Kernel.Height != window.Kernel.Width ? "kernelHeight" : "kernel";
-        CheckSize(window.Kernel.Height, new(anchor, kernelName), $"the kernel of '{layer.Name}'");
-        if (window.Kernel.Width != window.Kernel.Height)
-        {
-            CheckSize(window.Kernel.Width, new(anchor, dimensions == 2 ? "kernelWidth" : "kernel"), $"the kernel of '{layer.Name}'");
-        }
-
+        CheckKernel(layer, dimensions, window.Kernel, anchor);
         CheckOption(window.Stride is { Height: >= 1, Width: >= 1 }, anchor, "Stride", "at least 1", System.Math.Min(window.Stride.Height, window.Stride.Width));
         CheckOption(window.Dilation is { Height: >= 1, Width: >= 1 }, anchor, "Dilation", "at least 1", System.Math.Min(window.Dilation.Height, window.Dilation.Width));
         CheckOption(
@@ -187,6 +187,16 @@ internal sealed partial class InferShapes
             }
 
             return (padding, (int)((size + 2L * padding - reach) / stride) + 1);
+        }
+    }
+
+    private void CheckKernel(LayerDeclaration layer, int dimensions, Extent kernel, int anchor)
+    {
+        var kernelName = dimensions == 2 && kernel.Height != kernel.Width ? "kernelHeight" : "kernel";
+        CheckSize(kernel.Height, new(anchor, kernelName), $"the kernel of '{layer.Name}'");
+        if (kernel.Width != kernel.Height)
+        {
+            CheckSize(kernel.Width, new(anchor, dimensions == 2 ? "kernelWidth" : "kernel"), $"the kernel of '{layer.Name}'");
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class InferShapes
         _nodes[product] = _nodes[product] with { Owner = of.Owner ?? of.Id };
     }
 
-    private static string Kind(Node node) => node.Operation is ConvolutionOperation ? $"convolution of {Text(node.Shape.Count)} sizes" : "dense";
+    private static string Kind(Node node) => node.Operation is ConvolutionOperation convolution ? $"{convolution.IsTransposed} {Text(node.Shape.Count)}" : "dense";
 
     /// <summary>The shapes of a product's parameters, for comparison and for people.</summary>
     private string Parameters(Node node) => node.Operation switch

@@ -128,6 +128,13 @@ internal sealed partial class InferShapes
         var size = shape.Aggregate(1, (product, dimension) => product * dimension);
         switch (layer)
         {
+            case BiasDeclaration bias:
+                _parameters += Padded(shape[0]);
+                Add(layer.Name, new BiasOperation(bias.BiasInitializer), inputs, shape);
+                break;
+            case ConvolutionDeclaration { IsTransposed: true } transposed:
+                AddTransposed(transposed, anchor, inputs, shape, source is not null);
+                break;
             case DenseDeclaration dense:
                 AddDense(dense, anchor, inputs, size, source is not null);
                 break;

@@ -42,7 +42,7 @@ internal static class LayerRuleChecks
     }
 
     /// <summary>Whether a layer has numbers that it learns.</summary>
-    public static bool HasParameters(LayerDeclaration layer) => layer.SharedWith is null && layer is DenseDeclaration or ConvolutionDeclaration or BatchNormDeclaration or LayerNormDeclaration;
+    public static bool HasParameters(LayerDeclaration layer) => layer.SharedWith is null && layer is DenseDeclaration or ConvolutionDeclaration or BiasDeclaration or BatchNormDeclaration or LayerNormDeclaration;
 
     private static void Check(LayerRules rules, int anchor, List<CompilerError> errors)
     {

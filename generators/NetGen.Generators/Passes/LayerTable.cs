@@ -35,7 +35,8 @@ internal static class LayerTable
     {
         _ when node.Owner is not null => 0,
         DenseOperation dense => (long)node.Size * (graph[node.Inputs[0]].Size + (dense.Bias ? 1 : 0)),
-        ConvolutionOperation convolution => Filter(convolution) * convolution.Window.Result.Channels + (convolution.Bias ? convolution.Window.Result.Channels : 0),
+        ConvolutionOperation convolution => Filter(convolution) * convolution.Window.Result.Channels + (convolution.Bias ? node.Shape[0] : 0),
+        BiasOperation => node.Shape[0],
         BatchNormOperation or LayerNormOperation => 2L * node.Shape[0],
         _ => 0,
     };
@@ -44,7 +45,8 @@ internal static class LayerTable
     private static long Operations(Graph graph, Node node) => node.Operation switch
     {
         DenseOperation => 2L * node.Size * graph[node.Inputs[0]].Size,
-        ConvolutionOperation convolution => 2 * Filter(convolution) * node.Size,
+        ConvolutionOperation convolution => 2 * Filter(convolution) * convolution.Window.Result.Size,
+        BiasOperation => node.Size,
         PoolOperation pool => (long)node.Size * pool.Window.Kernel.Area,
         JoinOperation { Joining: not Joining.Concat } => (long)node.Size * (node.Inputs.Count - 1),
         BatchNormOperation => 2L * node.Size,
@@ -59,10 +61,11 @@ internal static class LayerTable
 
     private static string Kind(LayerDeclaration layer) => layer switch
     {
+        DenseDeclaration { IsLinear: true } => "Linear",
         DenseDeclaration { Activation.Kind: Activation.Identity } => "Dense",
         DenseDeclaration dense => $"Dense, {Name(dense.Activation)}",
         ConvolutionDeclaration convolution =>
-            $"Conv{convolution.Dimensions.ToString(CultureInfo.InvariantCulture)}D {Window(convolution.Dimensions, convolution.Window)}{(convolution.Activation.Kind == Activation.Identity ? "" : $", {Name(convolution.Activation)}")}",
+            $"Conv{(convolution.IsTransposed ? "Transpose" : "")}{convolution.Dimensions.ToString(CultureInfo.InvariantCulture)}D {Window(convolution.Dimensions, convolution.Window)}{(convolution.Activation.Kind == Activation.Identity ? "" : $", {Name(convolution.Activation)}")}",
         PoolDeclaration pool => $"{Pool(pool.Pooling)}Pool{pool.Dimensions.ToString(CultureInfo.InvariantCulture)}D {Window(pool.Dimensions, pool.Window)}",
         GlobalPoolDeclaration pool => $"Global{Pool(pool.Pooling)}Pool",
         ReshapeDeclaration { Shape: null } => "Flatten",

@@ -27,7 +27,11 @@ internal static class NetworkCompiler
     /// <summary>The passes up to the kernels, along which axis a step's lanes run, and where the optimiser's step happens.</summary>
     public static KernelProgram Program(NetworkDeclaration declaration, Graph graph, int unrollBudget = TileHints.UsualBudget)
     {
-        var program = Fuse.Run(declaration.Train is { } train ? Differentiate.Run(graph, train) : graph, declaration, unrollBudget);
+        var merged = MergeBiases.Run(graph, declaration);
+        var program = Fuse.Run(declaration.Train is { } train ? Differentiate.Run(merged, train) : merged, declaration, unrollBudget) with
+        {
+            Layers = LayerTable.Of(graph, declaration),
+        };
         return PlaceUpdate.Run(program with { IsNarrow = NarrowStep.Run(program), ClearsPadding = OwnFunctionRules.NeedClearing(declaration) });
     }
 }

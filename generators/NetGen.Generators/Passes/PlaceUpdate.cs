@@ -37,6 +37,12 @@ internal static class PlaceUpdate
                 OwnWeights = update is null ? null : convolution.Weights with { Name = $"d{convolution.Weights.Name}" },
                 OwnBias = update is null || convolution.Bias is null ? null : convolution.Bias with { Name = $"d{convolution.Bias.Name}" },
             },
+            BiasGradientKernel bias => bias with
+            {
+                Name = name + bias.Name.Substring("Update".Length),
+                Update = update,
+                OwnBias = update is null ? null : bias.Bias with { Name = $"d{bias.Bias.Name}" },
+            },
             _ => kernel,
         };
         EquatableArray<Kernel> Gradients(EquatableArray<Kernel> kernels) => kernels.Select(kernel => With(kernel, "Gradient", null)).ToEquatableArray();

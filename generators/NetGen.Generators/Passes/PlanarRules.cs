@@ -31,10 +31,10 @@ internal static class PlanarRules
     /// <summary>Whether a kernel works on images, and so has a method of its own for one sample.</summary>
     public static bool IsOnImages(Kernel kernel) => AssignLayout.Buffers(kernel).Any(buffer => buffer.Storage == Storage.Images);
 
-    /// <summary>Columns that do not follow one another cannot be loaded as a vector.</summary>
+    /// <summary>Columns that do not follow one another cannot be loaded as a vector; those of a result may be stored one by one.</summary>
     private static bool HasForm(Kernel kernel) => kernel switch
     {
-        ConvolutionKernel convolution => convolution.Window.Stride.Width == 1,
+        ConvolutionKernel convolution => convolution.IsTransposed || convolution.Window.Stride.Width == 1,
         _ => true,
     };
 
@@ -44,7 +44,8 @@ internal static class PlanarRules
         double Vectors(Ir.Buffer buffer) => buffer.Frame is { Shape: var shape } ? (double)shape.Channels * shape.Height * ((shape.Width + target.Lanes - 1) / target.Lanes) : 1;
         return kernel switch
         {
-            ConvolutionKernel k => k.Groups * ConvolutionSchedule.Planar(ConvolutionTaps.Forward(k.Window, k.Groups), target).Cycles + Vectors(k.Result) * CostModel.Activation(k.Activation),
+            ConvolutionKernel k => k.Groups * ConvolutionTaps.Products(k).Sum(product => ConvolutionSchedule.Planar(product, target).Cycles)
+                + Vectors(k.Result) * CostModel.Activation(k.Activation) + (k.IsTransposed && k.Window.Stride.Width > 1 ? k.Result.Columns : 0),
             PoolKernel k => (double)k.Result.Columns * (2 + k.Window.Kernel.Area),
             _ when IsOnImages(kernel) => AssignLayout.Buffers(kernel).Sum(Vectors) * 4,
             _ => ProgramCost.Of(kernel, target, 1, null),

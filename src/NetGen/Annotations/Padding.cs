@@ -7,7 +7,8 @@ public static class Padding
     public const int Valid = 0;
 
     /// <summary>
-    /// As many as give ⌈size/stride⌉ results in each direction; where their number is odd, the one more is at the bottom or on the right.
+    /// As many as give ⌈size/stride⌉ results in each direction; where their number is odd, the one more is at the bottom or on the right. Of a
+    /// transposed convolution: what is cut off to give size·stride results.
     /// </summary>
     public const int Same = -1;
 }

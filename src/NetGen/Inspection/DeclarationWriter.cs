@@ -60,7 +60,9 @@ internal static class DeclarationWriter
     /// <summary>Some attributes are one kind of node.</summary>
     private static bool Declares(string attribute, NetworkNode node) => node switch
     {
+        DenseNode { Bias: false } => attribute is "Dense" or "Linear",
         ConvolutionNode => attribute is "Conv2D" or "Conv1D",
+        TransposedConvolutionNode => attribute is "ConvTranspose2D" or "ConvTranspose1D",
         PoolNode { IsMaximum: true } => attribute is "MaxPool2D" or "MaxPool1D",
         PoolNode => attribute is "AvgPool2D" or "AvgPool1D",
         GlobalPoolNode pool => attribute == (pool.IsMaximum ? "GlobalMaxPool" : "GlobalAvgPool"),

@@ -28,6 +28,30 @@ public sealed class ConvolutionNode(string name, IReadOnlyList<string> from, int
     public NodeActivation Activation { get; init; } = NodeActivation.Identity;
 }
 
+/// <summary>
+/// A <see cref="ConvTranspose2DAttribute"/> or <see cref="ConvTranspose1DAttribute"/>: z = b + wᵀ ∗ x, y = f(z), the way back of a convolution over
+/// y's shape.
+/// </summary>
+/// <param name="name">The layer's name.</param>
+/// <param name="from">The nodes that it takes.</param>
+/// <param name="shape">The sizes of its result, the filters first.</param>
+/// <param name="window">Where the kernel goes over the result, for each number of what the layer takes.</param>
+/// <param name="groups">The groups of channels that do not see one another.</param>
+public sealed class TransposedConvolutionNode(string name, IReadOnlyList<string> from, int[] shape, NodeWindow window, int groups) : NetworkNode(name, from, shape)
+{
+    /// <summary>Where the kernel goes over the result, for each number of what the layer takes.</summary>
+    public NodeWindow Window { get; } = window;
+
+    /// <summary>The groups of channels that do not see one another.</summary>
+    public int Groups { get; } = groups;
+
+    /// <summary>Whether each filter has a bias.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>The function applied to each result.</summary>
+    public NodeActivation Activation { get; init; } = NodeActivation.Identity;
+}
+
 /// <summary>A pooling: the largest number or the mean of each window.</summary>
 /// <param name="name">The layer's name.</param>
 /// <param name="from">The nodes that it takes.</param>

@@ -8,7 +8,7 @@ namespace NetGen;
 /// not for speed: what it computes equals <see cref="INetwork.Predict"/> up to rounding, and takes some times as long.
 /// </summary>
 /// <remarks>
-/// A value is named like its node. A dense layer or a convolution with an activation has two: <c>layer1</c> is its result, <c>layer1.z</c> is
+/// A value is named like its node. A dense layer or a convolution, transposed or not, with an activation has two: <c>layer1</c> is its result, <c>layer1.z</c> is
 /// x·Wᵀ + b or w ∗ x + b, before the activation (without an activation both are the same). Images stand channel after channel, in each row after
 /// row. Everything is as in predictions: dropout and noise do nothing, batch
 /// normalisation takes its running figures. Any number of callers at once may look, as long as none trains the network. Large numbers of
@@ -139,6 +139,7 @@ public sealed class NetworkInspector
         {
             DenseNode dense => dense.Activation,
             ConvolutionNode convolution => convolution.Activation,
+            TransposedConvolutionNode convolution => convolution.Activation,
             _ => null,
         };
         if (activation is { Kind: not Activation.Identity })
@@ -189,6 +190,9 @@ public sealed class NetworkInspector
         { Node: LayerNormNode norm } => new LayerNormRule(Numbers(norm, "weight"), Numbers(norm, "bias"), norm.Epsilon),
         { Node: ConvolutionNode convolution } => new ConvolutionRule(
             Window(value, convolution.Window), convolution.Groups, Numbers(convolution, "weight"), convolution.Bias ? Numbers(convolution, "bias") : null),
+        { Node: TransposedConvolutionNode convolution } => new TransposedConvolutionRule(
+            new(ImageSize.Of(convolution.Shape), Taken(value), convolution.Window), convolution.Groups, Numbers(convolution, "weight"), convolution.Bias ? Numbers(convolution, "bias") : null),
+        { Node: BiasNode bias } => new BiasRule(Numbers(bias, "bias"), ImageSize.Of(bias.Shape).Plane),
         { Node: PoolNode pool } => new PoolRule(Window(value, pool.Window), pool.IsMaximum),
         { Node: GlobalPoolNode pool } => new PoolRule(ImageWindow.Whole(Taken(value)), pool.IsMaximum),
         { Node: AddNode } => new SumRule(value.Size),

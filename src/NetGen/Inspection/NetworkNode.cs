@@ -38,7 +38,7 @@ public abstract class NetworkNode
 /// <param name="shape">Its declared sizes.</param>
 public sealed class InputNode(string name, int[] shape) : NetworkNode(name, [], shape);
 
-/// <summary>A <see cref="DenseAttribute"/>: z = x·Wᵀ + b, y = f(z).</summary>
+/// <summary>A <see cref="DenseAttribute"/>: z = x·Wᵀ + b, y = f(z); or a <see cref="LinearAttribute"/>, which has neither b nor f.</summary>
 /// <param name="name">The layer's name.</param>
 /// <param name="from">The nodes that it takes.</param>
 /// <param name="units">The number of outputs.</param>
@@ -53,6 +53,12 @@ public sealed class DenseNode(string name, IReadOnlyList<string> from, int units
     /// <summary>The function applied to each output.</summary>
     public NodeActivation Activation { get; init; } = NodeActivation.Identity;
 }
+
+/// <summary>A <see cref="BiasAttribute"/>: y = x + b, b for each feature or channel.</summary>
+/// <param name="name">The layer's name.</param>
+/// <param name="from">The nodes that it takes.</param>
+/// <param name="shape">The sizes of its result.</param>
+public sealed class BiasNode(string name, IReadOnlyList<string> from, int[] shape) : NetworkNode(name, from, shape);
 
 /// <summary>An <see cref="ActivationAttribute"/>: y = f(x).</summary>
 /// <param name="name">The layer's name.</param>

@@ -235,6 +235,28 @@ internal sealed class LayerNormRule(float[] weight, float[] bias, double epsilon
     }
 }
 
+/// <summary>y = x + b.</summary>
+/// <param name="bias">A number for each feature or channel.</param>
+/// <param name="places">The numbers of a channel; 1 for features.</param>
+internal sealed class BiasRule(float[] bias, int places) : NodeRule
+{
+    public override void Forward(float[][] x, float[] y, int samples)
+    {
+        for (var i = 0; i < samples * bias.Length * places; i++)
+        {
+            y[i] = x[0][i] + bias[i / places % bias.Length];
+        }
+    }
+
+    public override void Backward(float[][] x, float[] y, float[] dy, float[][] dx, int samples)
+    {
+        for (var i = 0; i < samples * bias.Length * places; i++)
+        {
+            dx[0][i] += dy[i];
+        }
+    }
+}
+
 /// <summary>y = x: the same numbers in another shape; dropout and noise, which predictions do without.</summary>
 internal sealed class SameRule(int size) : NodeRule
 {

@@ -140,7 +140,7 @@ internal sealed class PrunedLayers
 
     /// <summary>Whether each number of a node's result is of one number that it takes, at the same place.</summary>
     private static bool KeepsUnits(NetworkNode node) =>
-        node is ActivationNode { Activation.Kind: not Activation.Softmax } or BatchNormNode or DropoutNode or GaussianNoiseNode;
+        node is ActivationNode { Activation.Kind: not Activation.Softmax } or BiasNode or BatchNormNode or DropoutNode or GaussianNoiseNode;
 }
 
 /// <summary>A dense layer that loses units.</summary>

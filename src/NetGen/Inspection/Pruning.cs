@@ -5,10 +5,11 @@ namespace NetGen;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A neuron is a unit of a dense layer all of whose takers are dense layers, directly or through element-wise activations, dropout, noise or
-/// batch normalisation; the output's units are none, nor are those that a softmax or a <see cref="LayerNormAttribute"/> takes, as these see
+/// A neuron is a unit of a dense layer all of whose takers are dense layers, directly or through element-wise activations, biases, dropout, noise
+/// or batch normalisation; the output's units are none, nor are those that a softmax or a <see cref="LayerNormAttribute"/> takes, as these see
 /// the whole layer. Filters of convolutions are none, nor are units of layers that share their weights, nor are units that a reshape or a join
-/// takes: all that is left as it is, while dense layers behind it are pruned. Its cost is the rise of the mean loss on given data when what the next layers take of it is held at a constant: at its
+/// takes: all that is left as it is, while dense layers behind it are pruned. Its cost is the rise of the mean loss on given data when what the
+/// next layers take of it is held at a constant: at its
 /// mean over the data (<see cref="PruningOptions.HoldMean"/>), which the exported network has in the next biases, or at 0.
 /// </para>
 /// <para>

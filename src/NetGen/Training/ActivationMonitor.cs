@@ -99,6 +99,7 @@ public sealed class ActivationMonitor : TrainingCallback
     {
         DenseNode dense => dense.Activation.Kind is Activation.ReLU or Activation.ReLU6,
         ConvolutionNode convolution => convolution.Activation.Kind is Activation.ReLU or Activation.ReLU6,
+        TransposedConvolutionNode convolution => convolution.Activation.Kind is Activation.ReLU or Activation.ReLU6,
         ActivationNode activation => activation.Activation.Kind is Activation.ReLU or Activation.ReLU6,
         _ => false,
     };

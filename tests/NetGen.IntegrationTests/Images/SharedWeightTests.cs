@@ -14,6 +14,8 @@ public class SharedWeightTests
         "a:2x5x4 b:2x7x6 f=Conv(4,3,same):Tanh@a g=Conv(4,3,s2):GELU~f@b GlobalAvgPool h=GlobalAvgPool@f Add(layer3,h) 3",
         "3x12 a=Conv1(3,3,same):Tanh b=Conv1(3,3,d2,p2):Tanh~a Conv1(3,3):ReLU~a Flatten 2",
         "9 a=9:ReLU BatchNorm b=9:Tanh~a Dropout(0.2) c=9~a LayerNorm 4",
+        "4x3x3 a=ConvT(4,3,p1):Tanh b=ConvT(4,3,s2)~a Flatten 3",
+        "5 a=Linear(5) b=Bias c=Linear(5)~a d=Bias ReLU 3",
         "4x4x4 a=Conv(4,3,same,g2) BatchNorm ReLU b=Conv(4,3,same,g2)~a Flatten 3",
     ];
 

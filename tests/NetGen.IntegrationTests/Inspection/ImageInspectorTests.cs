@@ -84,7 +84,7 @@ public class ImageInspectorTests
             void BiasAgrees(NetworkNode node, Parameter expected)
             {
                 // What is added everywhere in a channel: its gradient is the sum.
-                var value = node is BatchNormNode ? node.Name : node.Name + ".z";
+                var value = node is BatchNormNode or BiasNode ? node.Name : node.Name + ".z";
                 var (numbers, places) = (inspector.LossGradients(value, x, t), node.Size / node.Shape[0]);
                 var sums = new double[node.Shape[0]];
                 for (var i = 0; i < numbers.Length; i++)

@@ -79,6 +79,23 @@ internal static class ImageNets
         [Train(Loss.SoftmaxCrossEntropy, Optimizer.Sgd, BatchSize = 8)]
         public partial class Branches;
 
+        /// <summary>From features to an image, and from a sequence to a longer one, with products and biases apart.</summary>
+        [Network]
+        [Input(7)]
+        [Linear(24)]
+        [Bias]
+        [Activation(Activation.ReLU)]
+        [Reshape(6, 2, 2)]
+        [ConvTranspose2D(9, 4, Activation.ELU, Stride = 2, Padding = 1, Groups = 3, Alpha = 0.5)]
+        [ConvTranspose2D(4, 3, 2, StrideHeight = 3, StrideWidth = 2, Padding = Padding.Same, Bias = false)]
+        [Bias]
+        [Activation(Activation.Tanh)]
+        [ConvTranspose2D(3, 3, Dilation = 2, Stride = 2, PaddingHeight = 3, PaddingWidth = 2, OutputPaddingHeight = 1)]
+        [Reshape(3, 330)]
+        [ConvTranspose1D(2, 2, Activation.Sigmoid, Padding = 1)]
+        [Train(Loss.MeanSquaredError, Optimizer.Sgd, BatchSize = 8)]
+        public partial class Decoder;
+
         /// <summary>A function of its own, of a convolution and by itself.</summary>
         [Network]
         [Input(2, 7, 6)]
@@ -96,7 +113,7 @@ internal static class ImageNets
         }
         """;
 
-    public static string[] Names { get; } = ["Classic", "Windows", "Residual", "Sequence", "Branches", "Own"];
+    public static string[] Names { get; } = ["Classic", "Windows", "Residual", "Sequence", "Branches", "Decoder", "Own"];
 
     /// <summary>A network with random parameters and running figures.</summary>
     public static ITrainableNetwork Create(string name, int seed)

@@ -13,6 +13,7 @@ public class PruningTests
     [InlineData("64-20:ReLU-15!-BatchNorm-Dropout(0.1)-ELU(0.5)-10", true)]
     [InlineData("64-GaussianNoise(0.1)-12:LeakyReLU(0.2)-LayerNorm-14:Sigmoid-10!-Identity", true)]
     [InlineData("64-20:Softmax-13:SiLU-10", true)]
+    [InlineData("64-20!-Bias-ReLU-15-Bias-Tanh-10", true)]
     public void Export_OfAnyRound_CompilesLoadsAndPredictsAsTheMaskedWhole(string net, bool holdMean)
     {
         var network = Harness.Trainable(NetSpec.Of(net, Loss.SoftmaxCrossEntropy, batch: 20), seed: 1);

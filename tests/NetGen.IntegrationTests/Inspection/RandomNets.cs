@@ -6,7 +6,7 @@ namespace NetGen.IntegrationTests.Inspection;
 /// <summary>Declarations drawn with a seed: layers of every kind in any order.</summary>
 internal static class RandomNets
 {
-    private static readonly string[] Layers = ["BatchNorm", "LayerNorm", "Dropout(0.3)", "GaussianNoise(0.2)", "Softmax"];
+    private static readonly string[] Layers = ["BatchNorm", "LayerNorm", "Bias", "Dropout(0.3)", "GaussianNoise(0.2)", "Softmax"];
 
     public static NetSpec Draw(int seed)
     {

@@ -32,6 +32,16 @@ internal sealed partial class ReferenceNetwork
     /// <summary>y = w ∗ x + b over images.</summary>
     private sealed record ConvolutionStep(int Inputs, int Outputs, ReferenceWindow Window, int Channels, int Filters, int Groups, int Weight, int? Bias) : Step(Inputs, Outputs);
 
+    /// <summary>y = wᵀ ∗ x + b over images.</summary>
+    private sealed record TransposedStep(int Inputs, int Outputs, ReferenceTransposed Way, int Weight, int? Bias) : Step(Inputs, Outputs);
+
+    /// <summary>y = x + b, b for each feature or channel.</summary>
+    private sealed record BiasStep(int Size, int Pixels, int Bias) : Step(Size, Size)
+    {
+        /// <summary>Which b belongs to a number.</summary>
+        public int Channel(int place) => place % Size / Pixels;
+    }
+
     /// <summary>The largest number or the mean of each window.</summary>
     private sealed record PoolStep(int Inputs, int Outputs, ReferenceWindow Window, bool IsMaximum) : Step(Inputs, Outputs);
 
@@ -66,6 +76,35 @@ internal sealed partial class ReferenceNetwork
         return layer.Function;
     }
 
+    private FunctionSpec AddTransposed(ReferenceNode node, ReferenceNode source, ConvTransposeSpec layer)
+    {
+        var way = ReferenceTransposed.Of(layer, source.Shape);
+        var weight = AddTensors(node.Name, layer, way.WeightShape, layer.Options.Bias ? way.Filters : 0);
+        _steps.Add(new TransposedStep(source.Size, node.Size, way, weight, layer.Options.Bias ? weight + 1 : null));
+        return layer.Options.Function;
+    }
+
+    private void AddBias(ReferenceNode node, BiasSpec layer)
+    {
+        _parameters.Add(new ReferenceTensor($"{node.Name}.bias", [node.Shape[0]], new double[node.Shape[0]]));
+        _steps.Add(new BiasStep(node.Size, node.Size / node.Shape[0], _parameters.Count - 1));
+        if (layer.Frozen)
+        {
+            _frozen.Add(_parameters.Count - 1);
+        }
+    }
+
+    /// <summary>What a step adds to its results: the parameter, and which of its numbers belongs to a place; null for nothing.</summary>
+    private static (int Parameter, Func<int, int> Channel)? Added(Step step) => step switch
+    {
+        DenseStep { Bias: { } bias } => (bias, place => place % step.Outputs),
+        ConvolutionStep { Bias: { } bias } c => (bias, place => place / (step.Outputs / c.Filters) % c.Filters),
+        TransposedStep { Bias: { } bias } t => (bias, place => place / (step.Outputs / t.Way.Filters) % t.Way.Filters),
+        NormStep norm => (norm.Weight + 1, norm.Channel),
+        BiasStep bias => (bias.Bias, bias.Channel),
+        _ => null,
+    };
+
     /// <summary>y[n, outputs] of a step, of the values that it takes.</summary>
     private double[] Result(Step step, IReadOnlyList<double[]> x, int samples, bool trains)
     {
@@ -86,6 +125,10 @@ internal sealed partial class ReferenceNetwork
                 return [.. x[0].Select((v, place) => v + (float)noise.Deviation * random.Normal(noise.Layer, place))];
             case ConvolutionStep c:
                 return ReferenceImages.Convolve(c.Window, c.Channels, c.Filters, c.Groups, _parameters[c.Weight].Values, c.Bias is { } bias ? _parameters[bias].Values : null, x[0]);
+            case TransposedStep t:
+                return t.Way.Forward(_parameters[t.Weight].Values, t.Bias is { } added ? _parameters[added].Values : null, x[0]);
+            case BiasStep b:
+                return [.. x[0].Select((v, place) => v + _parameters[b.Bias].Values[b.Channel(place)])];
             case PoolStep pool:
                 return pool.IsMaximum ? ReferenceImages.MaxPool(pool.Window, x[0]) : ReferenceImages.AveragePool(pool.Window, x[0]);
             case SliceStep slice:
@@ -118,6 +161,15 @@ internal sealed partial class ReferenceNetwork
             case ConvolutionStep c:
                 return ReferenceImages.ConvolveBackward(
                     c.Window, c.Channels, c.Filters, c.Groups, _parameters[c.Weight].Values, x, dy, gradients[c.Weight], c.Bias is { } bias ? gradients[bias] : null);
+            case TransposedStep t:
+                return t.Way.Backward(_parameters[t.Weight].Values, x, dy, gradients[t.Weight], t.Bias is { } added ? gradients[added] : null);
+            case BiasStep b:
+                for (var i = 0; i < dy.Length; i++)
+                {
+                    gradients[b.Bias][b.Channel(i)] += dy[i];
+                }
+
+                return dy;
             case PoolStep pool:
                 return pool.IsMaximum ? ReferenceImages.MaxPoolBackward(pool.Window, x, dy) : ReferenceImages.AveragePoolBackward(pool.Window, x, dy);
             case JoinStep join:

@@ -6,7 +6,11 @@ namespace NetGen.IntegrationTests.Reference;
 internal sealed record ReferenceTensor(string Name, int[] Shape, double[] Values);
 
 /// <summary>What <see cref="ReferenceNetwork.ComputeGradients"/> finds: the tensors stand in the order of the network's parameters.</summary>
-internal sealed record ReferenceGradients(double Loss, double[] Inputs, IReadOnlyList<double[]> Parameters);
+internal sealed record ReferenceGradients(double Loss, double[] Inputs, IReadOnlyList<double[]> Parameters)
+{
+    /// <summary>Of each parameter that is added to values, the largest sum of |∂loss/∂value| that its gradient is without the bars; 0 for others.</summary>
+    public IReadOnlyList<double> Magnitudes { get; init; } = [];
+}
 
 /// <summary>
 /// The oracle: the network of a declaration in double precision and plain loops, sharing nothing with the compiler. Rows of
@@ -42,6 +46,15 @@ internal sealed partial class ReferenceNetwork
             {
                 case DenseSpec dense:
                     function = AddDense(node.Name, nodes[node.From[0]].Size, dense);
+                    break;
+                case LinearSpec linear:
+                    AddDense(node.Name, nodes[node.From[0]].Size, new(linear.Units, function, Bias: false) { Rules = linear.Rules, SharedWith = linear.SharedWith });
+                    break;
+                case BiasSpec bias:
+                    AddBias(node, bias);
+                    break;
+                case ConvTransposeSpec transposed:
+                    function = AddTransposed(node, nodes[node.From[0]], transposed);
                     break;
                 case ActivationSpec activation:
                     function = activation.Function;
@@ -198,6 +211,7 @@ internal sealed partial class ReferenceNetwork
         var loss = ComputeLoss(Outputs(values), t);
         var gradients = _parameters.Select(p => new double[p.Values.Length]).ToArray();
         var deltas = values.Select(value => new double[value.Length]).ToArray();
+        var magnitudes = new double[_parameters.Count];
         AddLossGradients(Outputs(values), t, deltas);
         for (var s = _steps.Count - 1; s >= 0; s--)
         {
@@ -206,6 +220,11 @@ internal sealed partial class ReferenceNetwork
             foreach (var penalty in _penalties.Where(penalty => inStep && penalty.Parameter is null && penalty.Value == s + 1))
             {
                 penalty.AddSlope(values[s + 1], delta, 1.0 / (x.Length / _spec.Inputs));
+            }
+
+            if (Added(step) is { } added)
+            {
+                magnitudes[added.Parameter] = delta.Select((d, place) => (Size: Math.Abs(d), Channel: added.Channel(place))).GroupBy(d => d.Channel).Max(channel => channel.Sum(d => d.Size));
             }
 
             if (step is DenseStep dense)
@@ -239,7 +258,7 @@ internal sealed partial class ReferenceNetwork
             Update(p, gradients[p], late);
         }
 
-        return new ReferenceGradients(loss, deltas[0], gradients);
+        return new ReferenceGradients(loss, deltas[0], gradients) { Magnitudes = magnitudes };
     }
 
     /// <summary>x[n, inputs] and the result of each step; the last is the prediction [n, outputs].</summary>

@@ -33,6 +33,8 @@ internal static class ReferenceShapes
     private static int[] Shape(LayerSpec layer, int[][] from) => layer switch
     {
         DenseSpec dense => [dense.Units],
+        LinearSpec linear => [linear.Units],
+        ConvTransposeSpec transposed => ReferenceTransposed.Of(transposed, from[0]).ResultShape,
         ConvSpec convolution => ReferenceWindow.Of(convolution, from[0]).ResultShape(convolution.Filters),
         PoolSpec pool => ReferenceWindow.Of(pool, from[0]).ResultShape(from[0][0]),
         GlobalPoolSpec => [from[0][0]],

@@ -6,8 +6,10 @@ namespace NetGen.IntegrationTests.Support;
 /// <summary>
 /// Nets over images and sequences, and with branches, from a text form: the input's shape and the layers, between spaces, as in
 /// <c>"3x8x7 a=Conv(6,3x2,s2,same):ReLU b=Conv(6,1)@a Add(a,b) MaxPool(2,s1) Flatten 10"</c>. Before <c>=</c> stands a name, after <c>@</c> the node
-/// that is taken, before that after <c>~</c> the layer whose parameters are used. Several inputs stand before the layers, each with its name: <c>"image:3x8x7 size:2 …"</c>. <c>Conv1</c> goes over sequences. After filters and kernel come <c>s</c> stride, <c>p</c> padding or <c>same</c>, <c>d</c> dilation,
-/// <c>g</c> groups and <c>nobias</c>; two numbers with an x are height and width. Everything else is as in <see cref="NetSpec.Of(string)"/>.
+/// that is taken, before that after <c>~</c> the layer whose parameters are used. Several inputs stand before the layers, each with its name: <c>"image:3x8x7 size:2 …"</c>. <c>Conv1</c> goes over
+/// sequences. After filters and kernel come <c>s</c> stride, <c>p</c> padding or <c>same</c>, <c>d</c> dilation,
+/// <c>g</c> groups and <c>nobias</c>; two numbers with an x are height and width. <c>ConvT</c> and <c>ConvT1</c> are transposed, with <c>o</c> output
+/// padding; <c>Linear(6)</c> and <c>Bias</c> are products and biases alone. Everything else is as in <see cref="NetSpec.Of(string)"/>.
 /// </summary>
 internal static partial class GraphText
 {
@@ -54,6 +56,9 @@ internal static partial class GraphText
         return kind switch
         {
             "Conv" or "Conv1" => Convolution(kind == "Conv" ? 2 : 1, arguments, match.Groups["function"].Value),
+            "ConvT" or "ConvT1" => Transposed(kind == "ConvT" ? 2 : 1, arguments, match.Groups["function"].Value),
+            "Linear" => new LinearSpec(Numbers(arguments[0])[0]),
+            "Bias" => new BiasSpec(Frozen: arguments is ["frozen"]),
             "MaxPool" or "AvgPool" => Pool(2, kind == "MaxPool", arguments),
             "MaxPool1" or "AvgPool1" => Pool(1, kind == "MaxPool1", arguments),
             "GlobalMaxPool" or "GlobalAvgPool" => new GlobalPoolSpec(kind == "GlobalMaxPool"),
@@ -84,6 +89,12 @@ internal static partial class GraphText
         return layer;
     }
 
+    private static ConvTransposeSpec Transposed(int dimensions, string[] arguments, string function)
+    {
+        var more = arguments.FirstOrDefault(option => option[0] == 'o');
+        return new(Convolution(dimensions, [.. arguments.Where(option => option[0] != 'o')], function)) { OutputPadding = more is null ? default : Both(more[1..]) };
+    }
+
     private static FunctionSpec Function(string name) => OwnFunctions.Activations.ContainsKey(name)
         ? new(Activation.Custom) { Own = name }
         : new(name.Length == 0 ? Activation.Identity : Enum.Parse<Activation>(name));
@@ -106,6 +117,6 @@ internal static partial class GraphText
     [GeneratedRegex(@"^(?:(?<name>\w+)=)?(?<layer>[^@~]+)(?:~(?<owner>\w+))?(?:@(?<from>\w+))?$")]
     private static partial Regex NodeForm();
 
-    [GeneratedRegex(@"^(?<kind>Conv1?|MaxPool1?|AvgPool1?|GlobalMaxPool|GlobalAvgPool|Flatten|Reshape|Add|Multiply|Concat)(?:\((?<arguments>[^)]*)\))?(?::(?<function>\w+))?$")]
+    [GeneratedRegex(@"^(?<kind>ConvT?1?|Linear|Bias|MaxPool1?|AvgPool1?|GlobalMaxPool|GlobalAvgPool|Flatten|Reshape|Add|Multiply|Concat)(?:\((?<arguments>[^)]*)\))?(?::(?<function>\w+))?$")]
     private static partial Regex LayerForm();
 }

@@ -128,6 +128,7 @@ internal sealed partial record NetSpec(int Inputs, IReadOnlyList<LayerSpec> Laye
             {
                 "BatchNorm" => new NormSpec(IsBatch: true, Momentum: number),
                 "LayerNorm" => new NormSpec(IsBatch: false),
+                "Bias" => new BiasSpec(),
                 "Dropout" => new DropoutSpec(number ?? throw new FormatException($"'{text}' has no rate.")),
                 "GaussianNoise" => new NoiseSpec(number ?? throw new FormatException($"'{text}' has no deviation.")),
                 _ => throw new FormatException($"'{text}' is no layer."),

@@ -118,7 +118,7 @@ internal sealed partial class RandomGraphs
             1 => shape is [> 4] ? new NormSpec(IsBatch: false) : new NormSpec(IsBatch: true, Momentum: 0.3),
             2 => new ActivationSpec(Function()),
             3 => new DropoutSpec(0.25),
-            4 => new NoiseSpec(0.1),
+            4 => _random.Next(2) == 0 ? new NoiseSpec(0.1) : new BiasSpec(),
             5 or 6 => Reshape(shape),
             7 or 8 or 9 or 10 => Join(source),
             _ => shape.Length == 1 ? Dense(shape) : Window(shape),
@@ -130,6 +130,11 @@ internal sealed partial class RandomGraphs
     {
         var units = _random.Next(4) == 0 ? Of(Channels) : _random.Next(1, 40);
         units = units * shape[0] > MostWeights ? 1 : units;
+        if (_random.Next(8) == 0)
+        {
+            return new LinearSpec(units);
+        }
+
         return _random.Next(8) == 0 && units > 2
             ? new DenseSpec(units, new(Activation.Softmax))
             : new DenseSpec(units, _random.Next(3) == 0 ? new(Activation.Identity) : Function(), Bias: _random.Next(5) > 0);
@@ -152,6 +157,11 @@ internal sealed partial class RandomGraphs
             return new PoolSpec(_random.Next(2) == 0, rows, columns, _random.Next(1, 4), zeros, dimensions);
         }
 
+        if (_random.Next(4) == 0)
+        {
+            return Transposed(shape);
+        }
+
         var groups = _random.Next(4) == 0 ? shape[0] : _random.Next(5) == 0 && shape[0] % 2 == 0 ? 2 : 1;
         var filters = groups == 1 ? Of(Channels) : groups * _random.Next(1, 3);
         var kernel = (Height: _random.Next(1, Math.Min(5, height) + 1), Width: _random.Next(1, Math.Min(6, width) + 1));
@@ -166,6 +176,32 @@ internal sealed partial class RandomGraphs
             Dilation = dilation,
             Groups = groups,
             Bias = _random.Next(5) > 0,
+        };
+    }
+
+    /// <summary>A transposed convolution.</summary>
+    private ConvTransposeSpec Transposed(int[] shape)
+    {
+        var dimensions = shape.Length - 1;
+        var groups = _random.Next(4) == 0 ? shape[0] : _random.Next(5) == 0 && shape[0] % 2 == 0 ? 2 : 1;
+        var kernel = (Height: _random.Next(1, 5), Width: _random.Next(1, 6));
+        var dilation = _random.Next(4) == 0 ? 2 : 1;
+        var isSame = _random.Next(3) == 0;
+        int Stride(int kernel) => _random.Next(1, (isSame ? Math.Min(3, dilation * (kernel - 1) + 1) : 3) + 1);
+        var stride = (Height: Stride(kernel.Height), Width: Stride(kernel.Width));
+        stride = dimensions == 1 ? (stride.Width, stride.Width) : stride;
+        var padding = isSame ? (Padding.Same, Padding.Same) : (_random.Next(3), _random.Next(3));
+        var more = isSame ? (0, 0) : (_random.Next(Math.Max(stride.Height, dilation)), _random.Next(Math.Max(stride.Width, dilation)));
+        return new(new(groups == 1 ? Of(Channels) : groups * _random.Next(1, 3), kernel.Height, kernel.Width, _random.Next(3) == 0 ? new(Activation.Identity) : Function(), dimensions)
+        {
+            Stride = stride,
+            Padding = dimensions == 1 ? (padding.Item2, padding.Item2) : padding,
+            Dilation = dilation,
+            Groups = groups,
+            Bias = _random.Next(3) > 0,
+        })
+        {
+            OutputPadding = dimensions == 1 ? (more.Item2, more.Item2) : more,
         };
     }
 
@@ -206,6 +242,7 @@ internal sealed partial class RandomGraphs
     {
         DenseSpec dense => dense.Function,
         ConvSpec convolution => convolution.Function,
+        ConvTransposeSpec transposed => transposed.Options.Function,
         ActivationSpec activation => activation.Function,
         _ => null,
     } is { Kind: Activation.Tanh or Activation.Sigmoid or Activation.Softsign or Activation.Softmax };
@@ -276,7 +313,7 @@ internal sealed partial class RandomGraphs
     {
         var shape = _nodes[source].Shape;
         var spec = Spec([.. _layers, layer with { From = layer.From ?? [_nodes[source].Name] }]);
-        return layer is ConvSpec { Groups: var groups, Filters: var filters } && filters / groups * shape[0] * 30 > MostWeights
+        return (layer is ConvTransposeSpec transposed ? transposed.Options : layer) is ConvSpec { Groups: var groups, Filters: var filters } && filters / groups * shape[0] * 30 > MostWeights
             ? [0]
             : Reference.ReferenceShapes.Of(spec)[^1].Shape;
     }
