@@ -84,6 +84,15 @@ namespace My
 
         global::NetGen.Loss global::NetGen.ITrainableNetwork.Loss => global::NetGen.Loss.HalfSquaredError;
 
+        global::System.Collections.Generic.IReadOnlyList<global::NetGen.OutputLoss> global::NetGen.ITrainableNetwork.Losses => netgenAllLosses;
+
+        private static global::NetGen.OutputLoss[] netgenAllLosses => netgenLosses ??= new global::NetGen.OutputLoss[]
+        {
+            new global::NetGen.OutputLoss("layer5", global::NetGen.Loss.HalfSquaredError, 0, 3, 0, 3),
+        };
+
+        private static global::NetGen.OutputLoss[]? netgenLosses;
+
         /// <summary>The inputs and layers in order, as they were declared.</summary>
         public static global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> Nodes => netgenNodes ??= new global::NetGen.NetworkNode[]
         {
@@ -98,6 +107,10 @@ namespace My
         global::System.Collections.Generic.IReadOnlyList<global::NetGen.NetworkNode> global::NetGen.INetwork.Nodes => Nodes;
 
         private static global::NetGen.NetworkNode[]? netgenNodes;
+
+        global::System.Collections.Generic.IReadOnlyList<string> global::NetGen.INetwork.Outputs => netgenOutputs ??= new string[] { "layer5" };
+
+        private static string[]? netgenOutputs;
 
         /// <summary>The parameters, 192 floats, and what training works with.</summary>
         private readonly float[] netgenBlock;
