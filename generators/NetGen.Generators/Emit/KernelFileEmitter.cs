@@ -74,6 +74,11 @@ internal sealed class KernelFileEmitter
                 {
                     _writer.Blank();
                     new OptimizerEmitter(_program, _layout, _target, _math).Write(_writer);
+                    if (AllKernels().OfType<ProductKernel>().Any(product => product.Update is not null && Fetches(product)))
+                    {
+                        _writer.Blank();
+                        ParameterPrefetch.WriteFetch(_writer, _program.Declaration.Train!.Settings, _layout);
+                    }
                 }
 
                 _writer.Blank();
@@ -100,6 +105,9 @@ internal sealed class KernelFileEmitter
         .Concat(_program.Track)
         .Concat(_program.InputGradient)
         .GroupBy(kernel => kernel.Name).Select(same => same.First());
+
+    private bool Fetches(ProductKernel kernel) =>
+        kernel.Product == Product.WeightGradient && ParameterPrefetch.Applies(kernel, Schedule.Run(kernel, _target, _batchSize), _batchSize!.Value);
 
     private void Kernel(Kernel kernel)
     {

@@ -302,7 +302,14 @@ internal sealed class ParameterProductEmitter(ProductKernel kernel, ProductSched
         {
             writer.Line("ref var xm = ref xi;");
             writer.Line("ref var dm = ref d;");
-            tile.Loop(writer, "xm", "dm", Samples, SampleStep, Buffer.PanelWidth);
+            var fetches = ParameterPrefetch.Applies(kernel, schedule, batchSize);
+            if (fetches)
+            {
+                ParameterPrefetch.Start(writer);
+            }
+
+            System.Action? beside = fetches ? () => ParameterPrefetch.Step(writer, kernel, columns, size, batchSize) : null;
+            tile.Loop(writer, "xm", "dm", Samples, SampleStep, Buffer.PanelWidth, beside);
         }
 
         if (kernel.Update is { } optimizer)

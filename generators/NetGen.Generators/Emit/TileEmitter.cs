@@ -83,13 +83,15 @@ internal sealed class TileEmitter(VectorTarget target, int rows, int vectors)
     }
 
     /// <summary>The steps as a loop that moves the references; they stand behind the last step afterwards.</summary>
-    public void Loop(CodeWriter writer, string left, string right, string depth, int leftStep, int rightStep)
+    /// <param name="beside">What else each step does, at its end.</param>
+    public void Loop(CodeWriter writer, string left, string right, string depth, int leftStep, int rightStep, Action? beside = null)
     {
         using (writer.Block($"for (var k = 0; k < {depth}; k++)"))
         {
             Step(writer, left, right);
             Move(writer, left, leftStep);
             Move(writer, right, rightStep);
+            beside?.Invoke();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetGen.CompilerServices;
 using NetGen.Tests.Support;
 
@@ -85,6 +86,16 @@ public class MemoryTests
                 Assert.Equal(0u, (nuint)(start + origin) % 64);
             }
         }
+    }
+
+    [Fact]
+    public void Prefetch_AnyPlace_TouchesNothing()
+    {
+        float[] block = [1, 2, 3];
+        NetworkMemory.Prefetch(ref block[1]);
+        NetworkMemory.Prefetch(ref Unsafe.Add(ref block[0], 1 << 24));
+        NetworkMemory.Prefetch(ref Unsafe.NullRef<float>());
+        Assert.Equal([1, 2, 3], block);
     }
 
     [Fact]
