@@ -1,6 +1,5 @@
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Passes;
-using static NetGen.Compiler.Emit.CodeWriter;
 
 namespace NetGen.Compiler.Emit;
 

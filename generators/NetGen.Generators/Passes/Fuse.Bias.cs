@@ -1,4 +1,3 @@
-using System.Linq;
 using NetGen.Compiler.Ir;
 using NetGen.Compiler.Support;
 
