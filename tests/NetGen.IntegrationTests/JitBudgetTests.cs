@@ -84,6 +84,7 @@ public class JitBudgetTests
     [InlineData("16x7x7 ConvT(32,4,s2,p1):GELU Bias BatchNorm ConvT(17,5,s3,p1,o2):SiLU ConvT(16,3,p1):ReLU Bias MaxPool(2) ConvT(8,7x9,s1x2,same) GlobalAvgPool 10")]
     [InlineData("64x9x33 ConvT(24,11,s4,p3,o3):Tanh ConvT(5,3,s2x5,d3):ReLU GlobalAvgPool 10")]
     [InlineData("16x7x9 ConvT(24,16,s8,p4):ReLU Conv(16,16,s8,p4) Flatten 10")]
+    [InlineData("16x12x12 Conv(64,5,same) BatchNorm GELU Conv(17,11,p5,nobias) BatchNorm ReLU Conv(34,3,g17,s2) Dropout(0.1) BatchNorm SiLU Flatten 50 BatchNorm Tanh 10 BatchNorm")]
     [InlineData("16x12x12 Conv(64,5,same):GELU BatchNorm Conv(64,3,g64,same):SiLU Conv(17,11,p5) MaxPool(3,s1,p1) AvgPool(5,s3,p2) Flatten 10")]
     public void Methods_OfNetOverImages_StayBelowTheJitsLimits(string net)
     {

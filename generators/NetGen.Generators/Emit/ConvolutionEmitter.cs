@@ -17,6 +17,9 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     /// <summary>The most multiply-adds whose taps are written out without a loop over the kernel's rows.</summary>
     private const int MostUnrolled = 256;
 
+    /// <summary>What the sums become before they are finished.</summary>
+    private Folded? _folded;
+
     private string V => target.Class;
 
     /// <param name="writer">Where to.</param>
@@ -24,6 +27,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
     /// <param name="chosen">Its tile; null for the cheapest.</param>
     public void Write(CodeWriter writer, ConvolutionKernel kernel, TapTile? chosen = null)
     {
+        _folded = kernel.Folded;
         var isDear = !kernel.Activation.IsCheap() || kernel.Argument is not null;
         var products = ConvolutionTaps.Products(kernel);
         var tiles = TilesOf(products, chosen);
@@ -195,6 +199,7 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
                 writer.Line($"ref var b = ref {biasAt};");
             }
 
+            FoldEmitter.OfFilter(writer, _folded, group is null ? plane : $"{ImageLoops.Product(group, product.Planes)} + {plane}");
             writer.Line($"ref var x = ref {sourceName};");
             writer.Line("ref var y = ref resultPlane;");
             if (operand is not null)
@@ -271,10 +276,11 @@ internal sealed class ConvolutionEmitter(VectorTarget target, ActivationFormulas
 
         for (var plane = 0; plane < planes; plane++)
         {
+            FoldEmitter.Broadcast(writer, _folded, target, plane);
             for (var pixel = 0; pixel < pixels; pixel++)
             {
                 var at = pixel * product.ResultStep.Width * Frame.Samples;
-                var value = finish(Sum(plane, pixel), operand is null ? "" : TileEmitter.Load(target, "a", plane * operand.Plane + at));
+                var value = finish(FoldEmitter.Applied(_folded, target, Sum(plane, pixel), plane), operand is null ? "" : TileEmitter.Load(target, "a", plane * operand.Plane + at));
                 writer.Line(TileEmitter.Store(target, value, "y", plane * result.Plane + at));
             }
         }

@@ -40,7 +40,9 @@ internal static class FormulaText
         LossKernel k => $"{Values(k.Gradient, rows)} = factor · {LossGradient(k)}{Slope(k.Activation, k.Operand)}",
         ToImagesKernel k => $"{Values(k.Result, rows)} = {(k.First == 0 && k.Source.Columns == k.Result.Columns ? "" : "its part of ")}{k.Source.Name}, 16 samples side by side",
         FromImagesKernel k => $"{Values(k.Result, rows)} = {k.Source.Name}, in panels of 32 columns",
-        ConvolutionKernel k => $"{Values(k.Result, rows)} = {Applied(k.Activation, $"{Filters(k.Weights, k.Window, k.Groups)}{(k.IsTransposed ? "ᵀ" : "")} ∗ {Values(k.Source, rows)}{(k.Bias is null ? "" : $" + {k.Bias.Name}")}")}",
+        ConvolutionKernel k => $"{Values(k.Result, rows)} = {Applied(k.Activation, Scaled(k.Folded, $"{Filters(k.Weights, k.Window, k.Groups)}{(k.IsTransposed ? "ᵀ" : "")} ∗ {Values(k.Source, rows)}{(k.Bias is null ? "" : $" + {k.Bias.Name}")}"))}",
+        FoldKernel { Normalization: var n } k =>
+            $"{k.Folded.Scale.Name} = {n.Weight.Name}/√({n.Variance!.Name} + ε), {k.Folded.Shift.Name} = {n.Bias.Name} {(k.Bias is null ? $"− {n.Mean!.Name}" : $"+ ({k.Bias.Name} − {n.Mean!.Name})")}·{k.Folded.Scale.Name}",
         ConvolutionInputGradientKernel k =>
             $"{Values(k.Result, rows)} = {Filters(k.Weights, k.Window, k.Groups)}{(k.IsTransposed ? "" : "ᵀ")} ∗ {Values(k.Gradient, rows)}{Slope(k.Activation, k.Operand)}",
         ConvolutionParameterGradientKernel k =>
@@ -58,7 +60,9 @@ internal static class FormulaText
 
     private static string Pooled(Pooling pooling) => pooling == Pooling.Max ? "largest number" : "mean";
 
-    private static string Applied(ActivationFunction function, string argument) => function.Kind == Activation.Identity ? argument : $"{ActivationFormulas.Name(function)}({argument})";
+    public static string Applied(ActivationFunction function, string argument) => function.Kind == Activation.Identity ? argument : $"{ActivationFormulas.Name(function)}({argument})";
+
+    public static string Scaled(Folded? folded, string sum) => folded is null ? sum : $"({sum}) ⊙ {folded.Scale.Name} + {folded.Shift.Name}";
 
     private static string Filters(Buffer weights, Window window, int groups) =>
         $"{weights.Name}[{Number(window.Result.Channels)}, {Number(window.Source.Channels / groups)}, {Number(window.Kernel.Height)}, {Number(window.Kernel.Width)}]";
@@ -128,7 +132,7 @@ internal static class FormulaText
 
     private static string Forward(ProductKernel kernel, string rows)
     {
-        var sum = $"{Values(kernel.Left, rows)} · {Weights(kernel.Right)}{(kernel.Bias is null ? "" : $" + {kernel.Bias.Name}")}";
+        var sum = Scaled(kernel.Folded, $"{Values(kernel.Left, rows)} · {Weights(kernel.Right)}{(kernel.Bias is null ? "" : $" + {kernel.Bias.Name}")}");
         var result = Values(kernel.Result, rows);
         return kernel.Activation.Kind == Activation.Identity ? $"{result} = {sum}" : $"{result} = {ActivationFormulas.Name(kernel.Activation)}({sum})";
     }

@@ -206,6 +206,9 @@ internal sealed class KernelFileEmitter
             case TrackKernel track:
                 PointwiseEmitter.WriteTrack(_writer, track, _target);
                 break;
+            case FoldKernel fold:
+                FoldEmitter.Write(_writer, fold, _target);
+                break;
             case PenaltyKernel penalty:
                 new LayerRulesEmitter(_target, _math, _formulas).Write(_writer, penalty);
                 break;
@@ -235,10 +238,15 @@ internal sealed class KernelFileEmitter
             Places(_writer, "network", _layout.States);
             Places(_writer, "scratch", _layout.Prediction);
             _writer.Blank();
+            foreach (var fold in _program.Prediction.OfType<FoldKernel>())
+            {
+                _writer.Line(FoldEmitter.Call(fold));
+            }
+
             using (_writer.Block(_layout.FewSamples == 0 ? "while (samples > 0)" : $"while (samples > {Number(_layout.FewSamples)})"))
             {
                 _writer.Line($"var rows = Sys::Math.Min(samples, {Number(_layout.PredictionRows)});");
-                foreach (var kernel in _program.Prediction)
+                foreach (var kernel in _program.Prediction.Where(kernel => kernel is not FoldKernel))
                 {
                     _writer.Line(Call(kernel, "rows", _split is not null));
                 }
@@ -272,7 +280,7 @@ internal sealed class KernelFileEmitter
             Places(_writer, "network", _layout.States);
             Places(_writer, "scratch", _layout.Planes);
             _writer.Blank();
-            foreach (var kernel in _program.Prediction)
+            foreach (var kernel in _program.Prediction.Where(kernel => kernel is not FoldKernel)) // it has run for all samples
             {
                 _writer.Line(kernel switch
                 {
@@ -330,6 +338,8 @@ internal sealed class KernelFileEmitter
 
         switch (kernel)
         {
+            case FoldKernel fold:
+                return FoldEmitter.Call(fold);
             case PenaltyKernel { Parameter: var parameter }:
                 return $"{kernel.Name}(ref {parameter.Name}Before, ref {parameter.Name}, {Number(parameter.Length(0))}, factor);";
             case ActivityKernel activity:
@@ -339,7 +349,7 @@ internal sealed class KernelFileEmitter
         Buffer?[] buffers = kernel switch
         {
             ProductKernel { Product: Product.WeightGradient } k => [k.Left, k.Right, k.Result, k.Bias],
-            ProductKernel k => [k.Left, k.Right, k.Bias, k.Result, k.Operand],
+            ProductKernel k => [.. k.SampleBuffers],
             TransposeKernel k => [k.Source, k.Result],
             ArrangeKernel k => [k.Source, k.Result],
             ActivationKernel k => [k.Source, k.Result],

@@ -22,9 +22,7 @@ internal sealed class OneOutputEmitter(ProductKernel kernel, VectorTarget target
     {
         var inputs = kernel.Left.Columns;
         var padded = Buffer.RoundUp(inputs, Row);
-        var buffers = string.Join(
-            ", ",
-            new[] { kernel.Left, kernel.Right, kernel.Bias, kernel.Result, kernel.Operand }.Where(b => b is not null).Select(b => $"ref float {b!.Name}"));
+        var buffers = string.Join(", ", kernel.SampleBuffers.Select(b => $"ref float {b.Name}"));
         var count = split is null ? "rows" : "count";
         KernelFileEmitter.Head(writer, FormulaText.Of(kernel, "rows") + ".", "One output: each sample's sum runs in 16 lanes over the inputs.");
         using (writer.Block($"internal static void {kernel.Name}({buffers}, int rows{(split is null ? "" : ", int count")})"))
@@ -50,7 +48,8 @@ internal sealed class OneOutputEmitter(ProductKernel kernel, VectorTarget target
             {
                 writer.Line($"ref var x = ref {TileEmitter.Ref(kernel.Left.Name, "row * 32")};");
                 DotProduct(writer, inputs, padded);
-                writer.Line($"var z = {V}.Create({(kernel.Bias is { } bias ? $"{bias.Name} + " : "")}{math.Sum}({string.Join(", ", Enumerable.Range(0, target.Parts).Select(p => $"s{p}"))}));");
+                var sum = $"{V}.Create({(kernel.Bias is { } bias ? $"{bias.Name} + " : "")}{math.Sum}({string.Join(", ", Enumerable.Range(0, target.Parts).Select(p => $"s{p}"))}))";
+                writer.Line($"var z = {(kernel.Folded is { } folded ? FoldEmitter.Applied(target, sum, $"{V}.Create({folded.Scale.Name})", $"{V}.Create({folded.Shift.Name})") : sum)};");
                 if (kernel.Operand is { } operand)
                 {
                     writer.Line($"{V}.StoreUnsafe(z, ref {TileEmitter.Ref(operand.Name, "row * 32")});");

@@ -251,6 +251,7 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
                         writer.Line($"ref var b = ref {TileEmitter.Ref(kernel.Bias.Name, all)};");
                     }
 
+                    FoldEmitter.OfFilter(writer, kernel.Folded, all);
                     writer.Line($"ref var x = ref {TileEmitter.Ref(kernel.Source.Name, ImageLoops.Sum($"{sourcePlane}{row} * {Number(product.SourceStep.Height * RowOf(source))}", At(source, product.SourceRow, product.SourceColumn)))};");
                     writer.Line($"ref var y = ref {TileEmitter.Ref(kernel.Result.Name, ImageLoops.Sum($"{all} * {Number(PlaneOf(result))} + {row} * {Number(product.ResultStep.Height * RowOf(result))}", At(result, product.ResultRow, product.ResultColumn)))};");
                     var vectors = (product.Count.Width + target.Lanes - 1) / target.Lanes;
@@ -309,10 +310,12 @@ internal sealed class PlanarEmitter(VectorTarget target, MathFunctions math, Act
         var isCheap = kernel.Activation.IsCheap();
         for (var plane = 0; plane < planes; plane++)
         {
+            FoldEmitter.Broadcast(writer, kernel.Folded, target, plane);
             foreach (var (row, vector) in Places())
             {
                 var column = (first + vector) * target.Lanes;
-                var value = isCheap ? formulas.Value(kernel.Activation, Sum(plane, row, vector)) : Sum(plane, row, vector);
+                var z = FoldEmitter.Applied(kernel.Folded, target, Sum(plane, row, vector), plane);
+                var value = isCheap ? formulas.Value(kernel.Activation, z) : z;
                 var at = plane * PlaneOf(result) + row * product.ResultStep.Height * RowOf(result) + column * product.ResultStep.Width;
                 if (product.ResultStep.Width == 1)
                 {

@@ -220,9 +220,12 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
             return $"{V}<float>.Zero";
         }
 
-        var at = column is null ? Number(c) : c == 0 ? column : $"{column} + {Number(c)}";
-        return $"{V}.LoadUnsafe(ref {TileEmitter.Ref(kernel.Bias.Name, at)})";
+        return Figure(kernel.Bias, c, column);
     }
+
+    /// <summary>A vector of what there is one number of for each column.</summary>
+    private string Figure(Buffer figures, int c, string? column) =>
+        $"{V}.LoadUnsafe(ref {TileEmitter.Ref(figures.Name, column is null ? Number(c) : c == 0 ? column : $"{column} + {Number(c)}")})";
 
     private void Store(CodeWriter writer, int c, string? column, string value)
     {
@@ -234,6 +237,11 @@ internal sealed class RowProductEmitter(ProductKernel kernel, ProductSchedule sc
             (_, 0) => $"{column} * rows{Plus(rest)}",
             _ => $"({column} + {Number(panel)}) * rows{Plus(rest)}",
         };
+        if (kernel.Folded is { } folded)
+        {
+            value = FoldEmitter.Applied(target, value, Figure(folded.Scale, c, column), Figure(folded.Shift, c, column));
+        }
+
         value = IsFusedInRegisters ? formulas.Value(kernel.Activation, value) : value;
         writer.Line($"{V}.StoreUnsafe({value}, ref {TileEmitter.Ref(kernel.Result.Name, at)});");
     }

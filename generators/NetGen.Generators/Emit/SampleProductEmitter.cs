@@ -47,7 +47,7 @@ internal sealed class SampleProductEmitter(
 
     private string BufferParameters => string.Join(
         ", ",
-        new[] { kernel.Left, kernel.Right, kernel.Bias, kernel.Result, kernel.Operand }.Where(b => b is not null).Select(b => $"ref float {b!.Name}"));
+        kernel.SampleBuffers.Select(b => $"ref float {b.Name}"));
 
     public void Write(CodeWriter writer)
     {
@@ -141,10 +141,10 @@ internal sealed class SampleProductEmitter(
         }
         else
         {
-            Biases(writer, columns, vectors);
+            Figures(writer, columns, vectors, "bias", kernel.Bias);
             tile.Start(writer, (_, vector) => kernel.Bias is null ? $"{V}<float>.Zero" : $"bias{vector}");
             Depth(writer, tile, columns.PanelWidth);
-            Finish(writer, tile);
+            Finish(writer, columns, tile);
         }
 
         writer.Blank();
@@ -156,19 +156,17 @@ internal sealed class SampleProductEmitter(
         }
     }
 
-    private void Biases(CodeWriter writer, Columns columns, int vectors)
+    /// <summary>Declares the vectors of what there is one number of for each column.</summary>
+    private void Figures(CodeWriter writer, Columns columns, int vectors, string name, Buffer? figures)
     {
-        if (kernel.Bias is null)
+        for (var vector = 0; vector < vectors && figures is not null; vector++)
         {
-            return;
-        }
-
-        for (var vector = 0; vector < vectors; vector++)
-        {
-            var at = columns.IsSingle ? Number(columns.Start + vector * target.Lanes) : vector == 0 ? "column" : $"column + {Number(vector * target.Lanes)}";
-            writer.Line($"var bias{vector} = {V}.LoadUnsafe(ref {TileEmitter.Ref(kernel.Bias.Name, at)});");
+            writer.Line($"var {name}{vector} = {V}.LoadUnsafe(ref {Figure(columns, vector, figures)});");
         }
     }
+
+    private string Figure(Columns columns, int vector, Buffer figures) => TileEmitter.Ref(
+        figures.Name, columns.IsSingle ? Number(columns.Start + vector * target.Lanes) : vector == 0 ? "column" : $"column + {Number(vector * target.Lanes)}");
 
     /// <summary>The sum over the whole depth, in one go.</summary>
     private void Depth(CodeWriter writer, TileEmitter tile, int panelWidth)
@@ -204,7 +202,7 @@ internal sealed class SampleProductEmitter(
     private void Segments(CodeWriter writer, Columns columns, TileEmitter tile)
     {
         var length = Number(schedule.SegmentLength);
-        Biases(writer, columns, tile.Vectors);
+        Figures(writer, columns, tile.Vectors, "bias", kernel.Bias);
         using (writer.Block($"for (var i = 0; i < {Number(tile.Rows * Buffer.PanelWidth)}; i += 32)"))
         {
             writer.Line("ref var at = ref Clr::Unsafe.Add(ref result, i);");
@@ -241,26 +239,32 @@ internal sealed class SampleProductEmitter(
             }
         }
 
-        if (!kernel.Activation.IsIdentity())
+        if (!kernel.Activation.IsIdentity() || kernel.Folded is not null)
         {
-            RowEpilogue(writer, tile);
+            RowEpilogue(writer, columns, tile);
         }
     }
 
     /// <summary>What happens to the finished sums: cheap functions in registers, dear ones row by row while the tile is in the cache.</summary>
-    private void Finish(CodeWriter writer, TileEmitter tile)
+    private void Finish(CodeWriter writer, Columns columns, TileEmitter tile)
     {
         writer.Blank();
         var cheap = IsForward ? kernel.Activation.IsCheap() && kernel.Operand is null : kernel.Activation.HasCheapSlope();
+        if (cheap)
+        {
+            Figures(writer, columns, tile.Vectors, "scales", kernel.Folded?.Scale);
+            Figures(writer, columns, tile.Vectors, "shifts", kernel.Folded?.Shift);
+        }
+
         foreach (var (row, vector, name) in tile.Sums())
         {
-            if (!cheap || kernel.Activation.IsIdentity())
+            if (!cheap || (kernel.Activation.IsIdentity() && kernel.Folded is null))
             {
                 writer.Line(Store(name, "result", row, vector));
             }
             else if (IsForward)
             {
-                writer.Line(Store(formulas.Value(kernel.Activation, name), "result", row, vector));
+                writer.Line(Store(formulas.Value(kernel.Activation, FoldEmitter.Applied(kernel.Folded, target, name, vector)), "result", row, vector));
             }
             else
             {
@@ -274,14 +278,15 @@ internal sealed class SampleProductEmitter(
 
         if (!cheap)
         {
-            RowEpilogue(writer, tile);
+            RowEpilogue(writer, columns, tile);
         }
     }
 
-    private void RowEpilogue(CodeWriter writer, TileEmitter tile)
+    private void RowEpilogue(CodeWriter writer, Columns columns, TileEmitter tile)
     {
         _epilogues.Add(tile.Vectors);
-        var operand = kernel.Operand is null ? "" : $", ref {OperandRow}";
+        var operand = (kernel.Operand is null ? "" : $", ref {OperandRow}")
+            + (kernel.Folded is null ? "" : $", ref {Figure(columns, 0, kernel.Folded.Scale)}, ref {Figure(columns, 0, kernel.Folded.Shift)}");
         writer.Blank();
         writer.Line($"{EpilogueName(tile.Vectors)}(ref result{operand}, {Number(tile.Rows)});");
     }
@@ -297,10 +302,10 @@ internal sealed class SampleProductEmitter(
         KernelFileEmitter.Head(
             writer,
             IsForward
-                ? $"{kernel.Result.Name} = {ActivationFormulas.Name(kernel.Activation)}(z), row by row while the tile is in the cache."
+                ? $"{kernel.Result.Name} = {FormulaText.Applied(kernel.Activation, FormulaText.Scaled(kernel.Folded, "z"))}, row by row while the tile is in the cache."
                 : $"{kernel.Result.Name} times {ActivationFormulas.SlopeText(kernel.Activation, kernel.Operand!.Name)}, row by row while the tile is in the cache.",
             attributes: "NoInlining");
-        var operand = kernel.Operand is null ? "" : $", ref float {OperandRow}";
+        var operand = (kernel.Operand is null ? "" : $", ref float {OperandRow}") + (kernel.Folded is null ? "" : ", ref float scale, ref float shift");
         using (writer.Block($"private static void {EpilogueName(vectors)}(ref float result{operand}, int rows)"))
         using (writer.Block("for (var i = 0; i < rows * 32; i += 32)"))
         {
@@ -315,7 +320,9 @@ internal sealed class SampleProductEmitter(
                 var offset = vector * target.Lanes;
                 if (IsForward)
                 {
-                    writer.Line($"var zi{vector} = {TileEmitter.Load(target, "at", offset)};");
+                    var sum = TileEmitter.Load(target, "at", offset);
+                    var z = kernel.Folded is null ? sum : FoldEmitter.Applied(target, sum, TileEmitter.Load(target, "scale", offset), TileEmitter.Load(target, "shift", offset));
+                    writer.Line($"var zi{vector} = {z};");
                     if (kernel.Operand is not null)
                     {
                         writer.Line(TileEmitter.Store(target, $"zi{vector}", $"{OperandRow}At", offset));
@@ -341,7 +348,7 @@ internal sealed class SampleProductEmitter(
         using (writer.Block($"for (var alone = {Count} - rest; alone < {Count}; alone++)"))
         {
             var left = TileEmitter.Ref(kernel.Left.Name, $"alone * {Number(_panelled ? Buffer.PanelWidth : _depth)}");
-            var arguments = new[] { left, kernel.Right.Name, kernel.Bias?.Name, TileEmitter.Ref(kernel.Result.Name, "alone * 32"),
+            var arguments = new[] { left, kernel.Right.Name, kernel.Bias?.Name, kernel.Folded?.Scale.Name, kernel.Folded?.Shift.Name, TileEmitter.Ref(kernel.Result.Name, "alone * 32"),
                 kernel.Operand is null ? null : TileEmitter.Ref(kernel.Operand.Name, "alone * 32") };
             writer.Line($"{kernel.Name}Row({string.Join(", ", arguments.Where(a => a is not null).Select(a => "ref " + a))}, rows);");
         }

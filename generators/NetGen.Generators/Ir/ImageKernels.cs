@@ -32,6 +32,9 @@ internal sealed record ConvolutionKernel(
 {
     /// <summary>Whether it is the way back of the convolution that the window describes.</summary>
     public bool IsTransposed { get; init; }
+
+    /// <summary>When predicting: what each sum becomes before f; then there is no bias. Null for nothing.</summary>
+    public Folded? Folded { get; init; }
 }
 
 /// <summary>dx = wᵀ ∗ dy, times the slope of what gave x; transposed w ∗ dy.</summary>
@@ -115,7 +118,7 @@ internal static class ImageKernels
             ToImagesKernel k => [k.Source, k.Result],
             SliceKernel k => [k.Source, k.Result],
             FromImagesKernel k => [k.Source, k.Result],
-            ConvolutionKernel k => [k.Source, k.Weights, k.Bias, k.Argument, k.Result],
+            ConvolutionKernel k => [k.Source, k.Weights, k.Bias, k.Folded?.Scale, k.Folded?.Shift, k.Argument, k.Result],
             ConvolutionInputGradientKernel k => [k.Gradient, k.Weights, k.Operand, k.Result],
             ConvolutionParameterGradientKernel k => [k.Source, k.Gradient, k.Sums, k.OwnWeights, k.OwnBias, k.Weights, k.Bias],
             PoolKernel k => [k.Source, k.Result],

@@ -116,6 +116,12 @@ internal sealed record ProductKernel(
     ActivationFunction Activation,
     Buffer? Operand) : Kernel(Name)
 {
+    /// <summary>Forward, when predicting: what each sum becomes before the activation; then there is no bias. Null for nothing.</summary>
+    public Folded? Folded { get; init; }
+
+    /// <summary>The buffers of a product whose rows are samples, in the order of its method's parameters.</summary>
+    public IEnumerable<Buffer> SampleBuffers => new[] { Left, Right, Bias, Folded?.Scale, Folded?.Shift, Result, Operand }.Where(b => b is not null).Select(b => b!);
+
     /// <summary>What the user says about its tiles.</summary>
     public TileHints Hints { get; init; } = TileHints.Default;
 

@@ -114,6 +114,7 @@ internal static class AssignLayout
         }
 
         var rows = PredictionRows(program);
+        var folded = Folded(program);
         var (prediction, length) = PlacePrediction(program, rows);
         var byteRows = program.Declaration.Inputs.Any(input => input.Bytes is not null) ? ByteRows(program, rows) : 0;
         if (byteRows > 0)
@@ -131,7 +132,7 @@ internal static class AssignLayout
             // Behind what many samples use: the frames of planes must stay zero too.
             var (placed, planar) = PlacePrediction(program, 1, isPlanar: true);
             var start = Buffer.RoundUp(length, 16);
-            planes = placed.Select(p => p with { Offset = p.Offset + start }).ToEquatableArray();
+            planes = placed.Select(p => p with { Offset = p.Offset + start }).Concat(prediction.Where(p => folded.Contains(p.Buffer.Name))).ToEquatableArray();
             length = checked(start + planar);
         }
 
@@ -184,12 +185,19 @@ internal static class AssignLayout
 
     /// <summary>
     /// A prediction needs each value only until the last kernel that reads it has run; then its place is free for another. The values of
-    /// layers in a row thus take turns in two places. The frame of an image must stay zero, so nothing else goes where it stands.
+    /// layers in a row thus take turns in two places. The frame of an image must stay zero, so nothing else goes where it stands; nor where there is
+    /// what all groups of samples take.
     /// </summary>
     private static (EquatableArray<Placement> Placements, int Length) PlacePrediction(KernelProgram program, int rows, bool isPlanar = false)
     {
         var kernels = program.Prediction;
         var parameters = new HashSet<string>(program.Tensors.Concat(program.States).Select(t => t.Buffer.Name)) { program.Input.Name };
+        var folded = Folded(program);
+        if (isPlanar)
+        {
+            parameters.UnionWith(folded); // they stand where many samples have them
+        }
+
         var lastRead = new Dictionary<string, int> { [program.Output.Name] = kernels.Count };
         for (var i = 0; i < kernels.Count; i++)
         {
@@ -212,15 +220,15 @@ internal static class AssignLayout
                     { Storage: Storage.Images, Frame: var images } when isPlanar => Buffer.RoundUp(images!.Group / Frame.Samples, 16) + 2 * Frame.Samples, // vectors reach over the last row's end
                     _ => Buffer.RoundUp(buffer.Length(rows), 16),
                 };
-                var isFramed = buffer.Frame is { HasBorder: true };
-                var free = isFramed ? -1 : places.FindIndex(place => place.Holds is { } name && lastRead[name] < i);
+                var isKept = buffer.Frame is { HasBorder: true } || folded.Contains(buffer.Name);
+                var free = isKept ? -1 : places.FindIndex(place => place.Holds is { } name && lastRead[name] < i);
                 free = free < 0 ? places.Count : free;
                 if (free == places.Count)
                 {
                     places.Add((0, null));
                 }
 
-                places[free] = (Math.Max(places[free].Length, length), isFramed ? null : buffer.Name);
+                places[free] = (Math.Max(places[free].Length, length), isKept ? null : buffer.Name);
                 placed.Add((buffer, free));
             }
         }
@@ -234,12 +242,14 @@ internal static class AssignLayout
         return (placed.Select(p => new Placement(p.Buffer, starts[p.Place])).ToEquatableArray(), starts[places.Count]);
     }
 
-    private static Buffer Result(Kernel kernel) => kernel switch
+    /// <summary>What a kernel writes when predicting.</summary>
+    public static Buffer Result(Kernel kernel) => kernel switch
     {
         ProductKernel product => product.Result,
         ActivationKernel activation => activation.Result,
         ArrangeKernel arrange => arrange.Result,
         PointwiseKernel pointwise => pointwise.Result,
+        FoldKernel fold => fold.Folded.Scale,
         _ => ImageKernels.Result(kernel) ?? throw new InvalidOperationException($"{kernel.Name} does not run when predicting."),
     };
 
@@ -248,7 +258,8 @@ internal static class AssignLayout
     {
         Buffer?[] buffers = kernel switch
         {
-            ProductKernel k => [k.Left, k.Right, k.Result, k.Bias, k.Operand],
+            ProductKernel k => [k.Left, k.Right, k.Result, k.Bias, k.Folded?.Scale, k.Folded?.Shift, k.Operand],
+            FoldKernel k => [.. FiguresOf(k.Normalization), k.Bias, k.Folded.Scale, k.Folded.Shift],
             TransposeKernel k => [k.Source, k.Result],
             ArrangeKernel k => [k.Source, k.Result],
             ActivationKernel k => [k.Source, k.Result],
@@ -268,6 +279,10 @@ internal static class AssignLayout
         };
         return buffers.Where(b => b is not null).Select(b => b!);
     }
+
+    /// <summary>What is computed once in a call, and is there for all samples.</summary>
+    private static HashSet<string> Folded(KernelProgram program) =>
+        new(program.Prediction.OfType<FoldKernel>().SelectMany(k => new[] { k.Folded.Scale.Name, k.Folded.Shift.Name }));
 
     private static IEnumerable<Buffer> FiguresOf(Normalization? normalization) => normalization?.Buffers ?? [];
 

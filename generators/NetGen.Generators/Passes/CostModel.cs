@@ -68,7 +68,7 @@ internal static class CostModel
     public static double OneOutput(ProductKernel kernel, VectorTarget target, int samples)
     {
         var row = Math.Max(kernel.Left.PaddedColumns / target.Lanes, kernel.Left.PaddedColumns * sizeof(float) / SecondLevelBytes);
-        var end = kernel.Product == Product.Forward ? 6 + Activation(kernel.Activation) : 1;
+        var end = kernel.Product == Product.Forward ? 6 + Epilogue(kernel) : 1;
         return Call + kernel.Left.Columns + samples * (row + end);
     }
 
@@ -85,6 +85,12 @@ internal static class CostModel
 
     /// <summary>The cycles of its slope, from a result that is there already or anew from the argument.</summary>
     public static double Slope(ActivationFunction function) => function.IsIdentity() ? 0 : function.HasCheapSlope() ? 1 : 16;
+
+    /// <summary>The cycles of a normalisation on one vector of the product that it is folded into.</summary>
+    public static double Folding(Folded? folded) => folded is null ? 0 : 1;
+
+    /// <summary>Scale and shift of a folded normalisation: a root and a division for each vector, which take as long as it is wide.</summary>
+    public static double Fold(FoldKernel kernel, VectorTarget target) => Call + 24.0 * target.Bits / 512 * kernel.Normalization.Weight.PaddedColumns / target.Lanes;
 
     /// <summary>A normalisation and what follows it, on so many vectors; sums over them are passes of their own.</summary>
     public static double Pointwise(Normalization? normalization, IEnumerable<Stage> stages, double vectors, bool isGradient)
@@ -129,7 +135,7 @@ internal static class CostModel
         return cycles + (rest < samples ? first : 0) + rest * Row(kernel, schedule, target, segments);
     }
 
-    private static double Epilogue(ProductKernel kernel) => kernel.Product == Product.Forward ? Activation(kernel.Activation) : Slope(kernel.Activation);
+    private static double Epilogue(ProductKernel kernel) => kernel.Product == Product.Forward ? Folding(kernel.Folded) + Activation(kernel.Activation) : Slope(kernel.Activation);
 
     /// <summary>One sample alone: the weights stream by.</summary>
     private static double Row(ProductKernel kernel, ProductSchedule schedule, VectorTarget target, int segments)

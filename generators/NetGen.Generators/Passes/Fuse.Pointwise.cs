@@ -63,7 +63,11 @@ internal static partial class Fuse
             if (!chain.TrainsOnly)
             {
                 var functions = stages.Where(stage => stage is ActivationStage).ToEquatableArray();
-                _prediction.Add(new PointwiseKernel($"{chain.Verb}Predicted_{result.Name}", predictedSource, result, normalization is null ? null : Predicting(normalization), functions));
+                var predicting = normalization is null ? null : Predicting(normalization);
+                if (!FoldsIntoProduct(first, predicting, functions, result))
+                {
+                    _prediction.Add(new PointwiseKernel($"{chain.Verb}Predicted_{result.Name}", predictedSource, result, predicting, functions));
+                }
             }
 
             if (normalization is { Figures: Figures.Batch } batch && Trains)

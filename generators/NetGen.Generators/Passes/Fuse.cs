@@ -12,7 +12,8 @@ namespace NetGen.Compiler.Passes;
 /// <item>the slope of an activation into the product, or the loss, that its gradient comes from (epilogue);</item>
 /// <item>a softmax or sigmoid before its cross-entropy into the loss, which is computed from the logits;</item>
 /// <item>the optimiser's step into the product of the weights' gradient (the tile starts from the weights);</item>
-/// <item>a normalisation and the dropouts, noises and activations that follow it, or these without one, into one pass each way.</item>
+/// <item>a normalisation and the dropouts, noises and activations that follow it, or these without one, into one pass each way;</item>
+/// <item>when predicting, a batch normalisation and the activation that follows it into the product before it (epilogue).</item>
 /// </list>
 /// </summary>
 internal static partial class Fuse

@@ -24,7 +24,7 @@ internal static class ImageCost
             ToImagesKernel k => Vectors(k.Result) * 4,
             FromImagesKernel k => Vectors(k.Source) * 4,
             ConvolutionKernel k => groups * k.Groups * ConvolutionTaps.Products(k).Sum(product => ConvolutionSchedule.Of(product, target).Cycles)
-                + Vectors(k.Result) * CostModel.Activation(k.Activation),
+                + Vectors(k.Result) * (CostModel.Folding(k.Folded) + CostModel.Activation(k.Activation)),
             ConvolutionInputGradientKernel k => groups * k.Groups * ConvolutionTaps.Products(k).Sum(product => ConvolutionSchedule.Of(product, target).Cycles)
                 + Vectors(k.Result) * CostModel.Slope(k.Activation),
             ConvolutionParameterGradientKernel k => groups * ConvolutionSchedule.Of(k, target).Cycles + Vectors(k.Gradient) + k.Weights.Columns * 8.0

@@ -21,7 +21,7 @@ internal static class PlanarRules
 
         var target = new VectorTarget(512);
         var alone = Alone(program, target);
-        var together = program.Prediction.Sum(kernel => ProgramCost.Of(kernel, target, Frame.Samples, program.Declaration.Train?.BatchSize));
+        var together = program.Prediction.Where(kernel => kernel is not FoldKernel).Sum(kernel => ProgramCost.Of(kernel, target, Frame.Samples, program.Declaration.Train?.BatchSize));
         return Math.Min(Frame.Samples - 1, (int)(together / alone));
     }
 
@@ -45,7 +45,8 @@ internal static class PlanarRules
         return kernel switch
         {
             ConvolutionKernel k => k.Groups * ConvolutionTaps.Products(k).Sum(product => ConvolutionSchedule.Planar(product, target).Cycles)
-                + Vectors(k.Result) * CostModel.Activation(k.Activation) + (k.IsTransposed && k.Window.Stride.Width > 1 ? k.Result.Columns : 0),
+                + Vectors(k.Result) * (CostModel.Folding(k.Folded) + CostModel.Activation(k.Activation)) + (k.IsTransposed && k.Window.Stride.Width > 1 ? k.Result.Columns : 0),
+            FoldKernel => 0, // once a call
             PoolKernel k => (double)k.Result.Columns * (2 + k.Window.Kernel.Area),
             _ when IsOnImages(kernel) => AssignLayout.Buffers(kernel).Sum(Vectors) * 4,
             _ => ProgramCost.Of(kernel, target, 1, null),

@@ -43,11 +43,11 @@ internal static class ProgramCost
     /// <param name="samples">The samples.</param>
     public static double Predict(KernelProgram program, Layout layout, VectorTarget target, int samples)
     {
-        var (kernels, group) = (program.Prediction, layout.PredictionRows);
+        var (kernels, group) = (program.Prediction.Where(kernel => kernel is not FoldKernel), layout.PredictionRows);
         double Group(int rows) => kernels.Sum(kernel => Of(kernel, target, rows, program.Declaration.Train?.BatchSize))
             + Copy(rows, program.Output.Columns, target);
         var left = samples % group;
-        return PredictCall + samples / group * Group(group)
+        return PredictCall + program.Prediction.OfType<FoldKernel>().Sum(fold => CostModel.Fold(fold, target)) + samples / group * Group(group)
             + (left == 0 ? 0 : left <= layout.FewSamples ? left * PlanarRules.Alone(program, target) : Group(left));
     }
 
@@ -65,6 +65,7 @@ internal static class ProgramCost
         ActivationKernel activation => Vectors(activation.Source, target, samples) * (2 + CostModel.Activation(activation.Function)),
         ActivationGradientKernel gradient => Vectors(gradient.Gradient, target, samples) * (2 + CostModel.Slope(gradient.Function)),
         PointwiseKernel pointwise => CostModel.Pointwise(pointwise.Normalization, pointwise.Stages, Vectors(pointwise.Source, target, samples), isGradient: false),
+        FoldKernel fold => CostModel.Fold(fold, target),
         PointwiseGradientKernel pointwise => CostModel.Pointwise(pointwise.Normalization, pointwise.Stages, Vectors(pointwise.Gradient, target, samples), isGradient: true),
         TrackKernel track => 12 + 6 * Math.Ceiling((double)track.Mean.Columns / target.Lanes),
         PenaltyKernel penalty => 12 + 2 * Vectors(penalty.Parameter, target, 0),
