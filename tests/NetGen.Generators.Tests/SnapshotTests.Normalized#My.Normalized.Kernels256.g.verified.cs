@@ -26,15 +26,16 @@ namespace My
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 608);
                 ref var runningMean1 = ref Clr::Unsafe.Add(ref network, 624);
                 ref var runningVariance1 = ref Clr::Unsafe.Add(ref network, 656);
-                ref var z1 = ref scratch;
-                ref var a1 = ref Clr::Unsafe.Add(ref scratch, 4096);
-                ref var z2 = ref scratch;
+                ref var scale1 = ref scratch;
+                ref var shift1 = ref Clr::Unsafe.Add(ref scratch, 32);
+                ref var a1 = ref Clr::Unsafe.Add(ref scratch, 64);
+                ref var z2 = ref Clr::Unsafe.Add(ref scratch, 4160);
 
+                Fold1(ref gamma1, ref beta1, ref runningMean1, ref runningVariance1, ref b1, ref scale1, ref shift1);
                 while (samples > 0)
                 {
                     var rows = Sys::Math.Min(samples, 128);
-                    Forward1(ref x, ref W1, ref b1, ref z1, rows);
-                    NormalizePredicted_a1(ref z1, ref gamma1, ref beta1, ref runningMean1, ref runningVariance1, ref a1, rows);
+                    Forward1Folded(ref x, ref W1, ref scale1, ref shift1, ref a1, rows);
                     Forward2(ref a1, ref W2, ref b2, ref z2, rows);
                     CopyOut(ref z2, ref y, rows, rows);
                     x = ref Clr::Unsafe.Add(ref x, rows * 6);
@@ -55,12 +56,13 @@ namespace My
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 608);
                 ref var runningMean1 = ref Clr::Unsafe.Add(ref network, 624);
                 ref var runningVariance1 = ref Clr::Unsafe.Add(ref network, 656);
-                ref var z1 = ref scratch;
-                ref var a1 = ref Clr::Unsafe.Add(ref scratch, 32);
-                ref var z2 = ref scratch;
+                ref var scale1 = ref scratch;
+                ref var shift1 = ref Clr::Unsafe.Add(ref scratch, 32);
+                ref var a1 = ref Clr::Unsafe.Add(ref scratch, 64);
+                ref var z2 = ref Clr::Unsafe.Add(ref scratch, 96);
 
-                Forward1Row(ref x, ref W1, ref b1, ref z1, 1);
-                NormalizePredicted_a1(ref z1, ref gamma1, ref beta1, ref runningMean1, ref runningVariance1, ref a1, 1);
+                Fold1(ref gamma1, ref beta1, ref runningMean1, ref runningVariance1, ref b1, ref scale1, ref shift1);
+                Forward1FoldedRow(ref x, ref W1, ref scale1, ref shift1, ref a1, 1);
                 Forward2Row(ref a1, ref W2, ref b2, ref z2, 1);
                 CopyOut(ref z2, ref y, 1, 1);
             }
@@ -737,37 +739,233 @@ namespace My
                 }
             }
 
-            /// <summary>a1[rows, 20] = relu(gamma1·(z1 − μ)/√(σ² + ε) + beta1).</summary>
+            /// <summary>scale1 = gamma1/√(runningVariance1 + ε), shift1 = beta1 + (b1 − runningMean1)·scale1.</summary>
+            /// <remarks>In each call anew, for a step changes what they are made of.</remarks>
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
-            internal static void NormalizePredicted_a1(ref float z1, ref float gamma1, ref float beta1, ref float runningMean1, ref float runningVariance1, ref float a1, int rows)
+            internal static void Fold1(ref float gamma1, ref float beta1, ref float runningMean1, ref float runningVariance1, ref float b1, ref float scale1, ref float shift1)
+            {
+                for (var i = 0; i < 32; i += 8)
+                {
+                    var scale = Simd::Vector256<float>.One / Simd::Vector256.Sqrt(Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref runningVariance1, i)) + Simd::Vector256.Create(1e-05f)) * Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref gamma1, i));
+                    var start = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref b1, i)) - Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref runningMean1, i));
+                    Simd::Vector256.StoreUnsafe(scale, ref Clr::Unsafe.Add(ref scale1, i));
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256.MultiplyAddEstimate(start, scale, Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref beta1, i))), ref Clr::Unsafe.Add(ref shift1, i));
+                }
+            }
+
+            /// <summary>a1[rows, 20] = relu((x[rows, 6] · W1[6, 20]) ⊙ scale1 + shift1).</summary>
+            /// <remarks>Tiles of 6x2, 4x2, 2x2 vectors.</remarks>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
+            internal static void Forward1Folded(ref float x, ref float W1, ref float scale1, ref float shift1, ref float a1, int rows)
             {
                 for (var column = 0; column < 32; column += 16)
                 {
-                    ref var z = ref Clr::Unsafe.Add(ref z1, column);
-                    var mean0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref runningMean1, column));
-                    var variance0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref runningVariance1, column));
-                    var mean1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref runningMean1, column + 8));
-                    var variance1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref runningVariance1, column + 8));
-                    // γ·(z − μ)/√(σ² + ε) + β = z·scale + shift
-                    var inverse0 = Simd::Vector256<float>.One / Simd::Vector256.Sqrt(variance0 + Simd::Vector256.Create(1e-05f));
-                    var scale0 = inverse0 * Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref gamma1, column));
-                    var shift0 = Simd::Vector256.MultiplyAddEstimate(-mean0, scale0, Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref beta1, column)));
-                    var inverse1 = Simd::Vector256<float>.One / Simd::Vector256.Sqrt(variance1 + Simd::Vector256.Create(1e-05f));
-                    var scale1 = inverse1 * Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref gamma1, column + 8));
-                    var shift1 = Simd::Vector256.MultiplyAddEstimate(-mean1, scale1, Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref beta1, column + 8)));
-
+                    ref var w = ref Clr::Unsafe.Add(ref W1, column);
+                    ref var xRow = ref x;
                     ref var result = ref Clr::Unsafe.Add(ref a1, column);
-                    for (var row = 0; row < rows; row++)
+                    var row = 0;
+
+                    // s[6, 16] = x · W1, over 6 terms
+                    for (; row + 6 <= rows; row += 6)
                     {
-                        var v0_0 = Simd::Vector256.MultiplyAddEstimate(Simd::Vector256.LoadUnsafe(ref z), scale0, shift0);
-                        var v1_0 = Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, v0_0);
-                        Simd::Vector256.StoreUnsafe(v1_0, ref result);
-                        var v0_1 = Simd::Vector256.MultiplyAddEstimate(Simd::Vector256.LoadUnsafe(ref z, 8), scale1, shift1);
-                        var v1_1 = Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, v0_1);
-                        Simd::Vector256.StoreUnsafe(v1_1, ref result, 8);
-                        z = ref Clr::Unsafe.Add(ref z, 32);
-                        result = ref Clr::Unsafe.Add(ref result, 32);
+                        ref var xk = ref xRow;
+                        ref var wk = ref w;
+                        var s0_0 = Simd::Vector256<float>.Zero;
+                        var s0_1 = Simd::Vector256<float>.Zero;
+                        var s1_0 = Simd::Vector256<float>.Zero;
+                        var s1_1 = Simd::Vector256<float>.Zero;
+                        var s2_0 = Simd::Vector256<float>.Zero;
+                        var s2_1 = Simd::Vector256<float>.Zero;
+                        var s3_0 = Simd::Vector256<float>.Zero;
+                        var s3_1 = Simd::Vector256<float>.Zero;
+                        var s4_0 = Simd::Vector256<float>.Zero;
+                        var s4_1 = Simd::Vector256<float>.Zero;
+                        var s5_0 = Simd::Vector256<float>.Zero;
+                        var s5_1 = Simd::Vector256<float>.Zero;
+                        for (var k = 0; k < 6; k++)
+                        {
+                            var w0 = Simd::Vector256.LoadUnsafe(ref wk);
+                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
+                            var x0 = Simd::Vector256.Create(xk);
+                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
+                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
+                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 6));
+                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
+                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
+                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 12));
+                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
+                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
+                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 18));
+                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
+                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
+                            var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 24));
+                            s4_0 = Simd::Vector256.MultiplyAddEstimate(x4, w0, s4_0);
+                            s4_1 = Simd::Vector256.MultiplyAddEstimate(x4, w1, s4_1);
+                            var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 30));
+                            s5_0 = Simd::Vector256.MultiplyAddEstimate(x5, w0, s5_0);
+                            s5_1 = Simd::Vector256.MultiplyAddEstimate(x5, w1, s5_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 32);
+                        }
+
+                        var scales0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref scale1, column));
+                        var scales1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref scale1, column + 8));
+                        var shifts0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref shift1, column));
+                        var shifts1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref shift1, column + 8));
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_0, scales0, shifts0)), ref result);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_1, scales1, shifts1)), ref result, 8);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s1_0, scales0, shifts0)), ref result, 32);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s1_1, scales1, shifts1)), ref result, 40);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s2_0, scales0, shifts0)), ref result, 64);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s2_1, scales1, shifts1)), ref result, 72);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s3_0, scales0, shifts0)), ref result, 96);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s3_1, scales1, shifts1)), ref result, 104);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s4_0, scales0, shifts0)), ref result, 128);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s4_1, scales1, shifts1)), ref result, 136);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s5_0, scales0, shifts0)), ref result, 160);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s5_1, scales1, shifts1)), ref result, 168);
+
+                        xRow = ref Clr::Unsafe.Add(ref xRow, 36);
+                        result = ref Clr::Unsafe.Add(ref result, 192);
                     }
+
+                    // s[4, 16] = x · W1, over 6 terms
+                    for (; row + 4 <= rows; row += 4)
+                    {
+                        ref var xk = ref xRow;
+                        ref var wk = ref w;
+                        var s0_0 = Simd::Vector256<float>.Zero;
+                        var s0_1 = Simd::Vector256<float>.Zero;
+                        var s1_0 = Simd::Vector256<float>.Zero;
+                        var s1_1 = Simd::Vector256<float>.Zero;
+                        var s2_0 = Simd::Vector256<float>.Zero;
+                        var s2_1 = Simd::Vector256<float>.Zero;
+                        var s3_0 = Simd::Vector256<float>.Zero;
+                        var s3_1 = Simd::Vector256<float>.Zero;
+                        for (var k = 0; k < 6; k++)
+                        {
+                            var w0 = Simd::Vector256.LoadUnsafe(ref wk);
+                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
+                            var x0 = Simd::Vector256.Create(xk);
+                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
+                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
+                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 6));
+                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
+                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
+                            var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 12));
+                            s2_0 = Simd::Vector256.MultiplyAddEstimate(x2, w0, s2_0);
+                            s2_1 = Simd::Vector256.MultiplyAddEstimate(x2, w1, s2_1);
+                            var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 18));
+                            s3_0 = Simd::Vector256.MultiplyAddEstimate(x3, w0, s3_0);
+                            s3_1 = Simd::Vector256.MultiplyAddEstimate(x3, w1, s3_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 32);
+                        }
+
+                        var scales0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref scale1, column));
+                        var scales1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref scale1, column + 8));
+                        var shifts0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref shift1, column));
+                        var shifts1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref shift1, column + 8));
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_0, scales0, shifts0)), ref result);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_1, scales1, shifts1)), ref result, 8);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s1_0, scales0, shifts0)), ref result, 32);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s1_1, scales1, shifts1)), ref result, 40);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s2_0, scales0, shifts0)), ref result, 64);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s2_1, scales1, shifts1)), ref result, 72);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s3_0, scales0, shifts0)), ref result, 96);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s3_1, scales1, shifts1)), ref result, 104);
+
+                        xRow = ref Clr::Unsafe.Add(ref xRow, 24);
+                        result = ref Clr::Unsafe.Add(ref result, 128);
+                    }
+
+                    // s[2, 16] = x · W1, over 6 terms
+                    for (; row + 2 <= rows; row += 2)
+                    {
+                        ref var xk = ref xRow;
+                        ref var wk = ref w;
+                        var s0_0 = Simd::Vector256<float>.Zero;
+                        var s0_1 = Simd::Vector256<float>.Zero;
+                        var s1_0 = Simd::Vector256<float>.Zero;
+                        var s1_1 = Simd::Vector256<float>.Zero;
+                        for (var k = 0; k < 6; k++)
+                        {
+                            var w0 = Simd::Vector256.LoadUnsafe(ref wk);
+                            var w1 = Simd::Vector256.LoadUnsafe(ref wk, 8);
+                            var x0 = Simd::Vector256.Create(xk);
+                            s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, w0, s0_0);
+                            s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, w1, s0_1);
+                            var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk, 6));
+                            s1_0 = Simd::Vector256.MultiplyAddEstimate(x1, w0, s1_0);
+                            s1_1 = Simd::Vector256.MultiplyAddEstimate(x1, w1, s1_1);
+                            xk = ref Clr::Unsafe.Add(ref xk, 1);
+                            wk = ref Clr::Unsafe.Add(ref wk, 32);
+                        }
+
+                        var scales0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref scale1, column));
+                        var scales1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref scale1, column + 8));
+                        var shifts0 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref shift1, column));
+                        var shifts1 = Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref shift1, column + 8));
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_0, scales0, shifts0)), ref result);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_1, scales1, shifts1)), ref result, 8);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s1_0, scales0, shifts0)), ref result, 32);
+                        Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s1_1, scales1, shifts1)), ref result, 40);
+
+                        xRow = ref Clr::Unsafe.Add(ref xRow, 12);
+                        result = ref Clr::Unsafe.Add(ref result, 64);
+                    }
+                }
+                var rest = ((rows % 6) % 4) % 2;
+                for (var alone = rows - rest; alone < rows; alone++)
+                {
+                    Forward1FoldedRow(ref Clr::Unsafe.Add(ref x, alone * 6), ref W1, ref scale1, ref shift1, ref Clr::Unsafe.Add(ref a1, alone * 32), rows);
+                }
+            }
+            /// <summary>The same for one sample: one row of x and a1, in buffers of so many rows.</summary>
+            [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
+            private static void Forward1FoldedRow(ref float x, ref float W1, ref float scale1, ref float shift1, ref float a1, int rows)
+            {
+                {
+                    ref var wk = ref W1;
+                    ref var xk0 = ref x;
+                    var s0_0 = Simd::Vector256<float>.Zero;
+                    var s0_1 = Simd::Vector256<float>.Zero;
+                    var s0_2 = Simd::Vector256<float>.Zero;
+                    var s0_3 = Simd::Vector256<float>.Zero;
+                    var x0 = Simd::Vector256.Create(xk0);
+                    s0_0 = Simd::Vector256.MultiplyAddEstimate(x0, Simd::Vector256.LoadUnsafe(ref wk), s0_0);
+                    s0_1 = Simd::Vector256.MultiplyAddEstimate(x0, Simd::Vector256.LoadUnsafe(ref wk, 8), s0_1);
+                    s0_2 = Simd::Vector256.MultiplyAddEstimate(x0, Simd::Vector256.LoadUnsafe(ref wk, 16), s0_2);
+                    s0_3 = Simd::Vector256.MultiplyAddEstimate(x0, Simd::Vector256.LoadUnsafe(ref wk, 24), s0_3);
+                    var x1 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk0, 1));
+                    s0_0 = Simd::Vector256.MultiplyAddEstimate(x1, Simd::Vector256.LoadUnsafe(ref wk, 32), s0_0);
+                    s0_1 = Simd::Vector256.MultiplyAddEstimate(x1, Simd::Vector256.LoadUnsafe(ref wk, 40), s0_1);
+                    s0_2 = Simd::Vector256.MultiplyAddEstimate(x1, Simd::Vector256.LoadUnsafe(ref wk, 48), s0_2);
+                    s0_3 = Simd::Vector256.MultiplyAddEstimate(x1, Simd::Vector256.LoadUnsafe(ref wk, 56), s0_3);
+                    var x2 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk0, 2));
+                    s0_0 = Simd::Vector256.MultiplyAddEstimate(x2, Simd::Vector256.LoadUnsafe(ref wk, 64), s0_0);
+                    s0_1 = Simd::Vector256.MultiplyAddEstimate(x2, Simd::Vector256.LoadUnsafe(ref wk, 72), s0_1);
+                    s0_2 = Simd::Vector256.MultiplyAddEstimate(x2, Simd::Vector256.LoadUnsafe(ref wk, 80), s0_2);
+                    s0_3 = Simd::Vector256.MultiplyAddEstimate(x2, Simd::Vector256.LoadUnsafe(ref wk, 88), s0_3);
+                    var x3 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk0, 3));
+                    s0_0 = Simd::Vector256.MultiplyAddEstimate(x3, Simd::Vector256.LoadUnsafe(ref wk, 96), s0_0);
+                    s0_1 = Simd::Vector256.MultiplyAddEstimate(x3, Simd::Vector256.LoadUnsafe(ref wk, 104), s0_1);
+                    s0_2 = Simd::Vector256.MultiplyAddEstimate(x3, Simd::Vector256.LoadUnsafe(ref wk, 112), s0_2);
+                    s0_3 = Simd::Vector256.MultiplyAddEstimate(x3, Simd::Vector256.LoadUnsafe(ref wk, 120), s0_3);
+                    var x4 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk0, 4));
+                    s0_0 = Simd::Vector256.MultiplyAddEstimate(x4, Simd::Vector256.LoadUnsafe(ref wk, 128), s0_0);
+                    s0_1 = Simd::Vector256.MultiplyAddEstimate(x4, Simd::Vector256.LoadUnsafe(ref wk, 136), s0_1);
+                    s0_2 = Simd::Vector256.MultiplyAddEstimate(x4, Simd::Vector256.LoadUnsafe(ref wk, 144), s0_2);
+                    s0_3 = Simd::Vector256.MultiplyAddEstimate(x4, Simd::Vector256.LoadUnsafe(ref wk, 152), s0_3);
+                    var x5 = Simd::Vector256.Create(Clr::Unsafe.Add(ref xk0, 5));
+                    s0_0 = Simd::Vector256.MultiplyAddEstimate(x5, Simd::Vector256.LoadUnsafe(ref wk, 160), s0_0);
+                    s0_1 = Simd::Vector256.MultiplyAddEstimate(x5, Simd::Vector256.LoadUnsafe(ref wk, 168), s0_1);
+                    s0_2 = Simd::Vector256.MultiplyAddEstimate(x5, Simd::Vector256.LoadUnsafe(ref wk, 176), s0_2);
+                    s0_3 = Simd::Vector256.MultiplyAddEstimate(x5, Simd::Vector256.LoadUnsafe(ref wk, 184), s0_3);
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_0, Simd::Vector256.LoadUnsafe(ref scale1), Simd::Vector256.LoadUnsafe(ref shift1))), ref a1);
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_1, Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref scale1, 8)), Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref shift1, 8)))), ref Clr::Unsafe.Add(ref a1, 8));
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_2, Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref scale1, 16)), Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref shift1, 16)))), ref Clr::Unsafe.Add(ref a1, 16));
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256.MaxNative(Simd::Vector256<float>.Zero, Simd::Vector256.MultiplyAddEstimate(s0_3, Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref scale1, 24)), Simd::Vector256.LoadUnsafe(ref Clr::Unsafe.Add(ref shift1, 24)))), ref Clr::Unsafe.Add(ref a1, 24));
                 }
             }
 
