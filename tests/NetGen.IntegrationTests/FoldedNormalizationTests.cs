@@ -25,6 +25,8 @@ public class FoldedNormalizationTests
         "4x6x5 Conv(6,3,g2,p1) BatchNorm Softplus Dropout(0.2) Conv(6,3,g6,same,nobias) BatchNorm",
         "3x6x5 Conv(4,3,d2,p1) Dropout(0.3) GaussianNoise(0.1) BatchNorm LeakyReLU(0.2) ELU MaxPool(2) Flatten 3",
         "3x11 Conv1(6,3,same) BatchNorm ReLU Conv1(17,2,s2,nobias) BatchNorm GELU Conv1(2,1) BatchNorm",
+        "3x4x5 ConvT(5,4,s2,p1) BatchNorm GELU ConvT(6,3,s3x2,p2x1,g2,nobias) BatchNorm",
+        "20 Linear(17) Bias BatchNorm ReLU Linear(3) BatchNorm",
         GraphTests.Residual,
     ];
 
@@ -32,6 +34,7 @@ public class FoldedNormalizationTests
     public static TheoryData<string> NotFolded =>
     [
         "6 BatchNorm 3",
+        "6 z=Linear(12) b=Bias@z n=BatchNorm@b Add(n,z) 3",
         "6 12:ReLU BatchNorm 3",
         "6 12 Dropout(0.2) ReLU BatchNorm 3",
         "6 z=12 n=BatchNorm@z Add(z,n) 3",
