@@ -17,6 +17,7 @@ public class BiasTests
     [InlineData("1 Bias Tanh 70:Tanh Bias GELU Bias", 16)]
     [InlineData("6 a=9!:Tanh b=Bias c=Linear(9)@a d=Bias@c Add(b,d,c) Bias Sigmoid Concat(layer7,a) Bias 3", 9)]
     [InlineData("6 a=Linear(5) b=Linear(5)@input Bias@a Bias@b Multiply(layer3,layer4) Bias", 9)]
+    [InlineData("6 a=9! Bias b=9!~a@input Bias Add(layer2,layer4) Tanh 3", 9)]
     [InlineData("3x4x5 Bias", 3)]
     [InlineData("3x4x5 Bias GELU Bias Tanh Conv(6,3,same,nobias) Bias ReLU Conv(5,3,nobias) BatchNorm Bias SiLU Bias Flatten 3", 17)]
     [InlineData("17x3 Bias Conv1(4,2,nobias) Bias MaxPool1(2) Bias Sigmoid GlobalAvgPool Bias", 33)]

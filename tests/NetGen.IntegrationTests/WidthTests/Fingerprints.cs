@@ -37,7 +37,7 @@ internal static class Fingerprints
         GraphText.Of("1x12x12 Conv(6,5,p2):Tanh AvgPool(2) Conv(16,3,nobias):ReLU MaxPool(2) Flatten 20:SiLU 10", Loss.SoftmaxCrossEntropy, batch: 20),
         GraphText.Of(GraphTests.Residual, Loss.SoftmaxCrossEntropy, batch: 17),
         GraphText.Of("3x13 Dropout(0.1) Conv1(6,3,s2,same,g3) BatchNorm GELU a=Conv1(17,2,d2) b=Conv1(17,2,d2)@layer4 Multiply(a,b) GlobalMaxPool 3", Loss.HalfSquaredError, 7, 0.01, new(Optimizer.Adam)),
-        GraphText.Of(TransposedTests.Decoder, Loss.HalfSquaredError, batch: 17),
+        GraphText.Of(TransposedTests.Decoder, Loss.HalfSquaredError, batch: 17, rate: 0.0005),
         GraphText.Of("3x5 Bias GELU ConvT1(6,4,s3,g3,d2,o2) BatchNorm Bias SiLU Flatten Linear(33) Bias Tanh Bias 3", Loss.HalfSquaredError, 7, 0.01, new(Optimizer.Adam)),
         NetSpec.OfOwnLoss("33-47:Mish-16:Ramp-5:Swish", "LogCosh", batch: 13),
         NetSpec.OfOwnLoss("3-4:Mish-2:Cubic", "LogCosh", batch: 33, rate: 0.05),
