@@ -29,8 +29,8 @@
 //   Update1                6x2, 70
 //   Track_batchMean1            30
 //   A step                    1119
-//   Predict 1                  354
-//   Predict 256              11176
+//   Predict 1                  306
+//   Predict 256              11128
 //
 // Memory: 624 floats of parameters, 2464 of training, 8256 for each prediction that runs (128 samples at a time).
 
