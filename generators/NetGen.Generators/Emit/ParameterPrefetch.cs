@@ -15,7 +15,7 @@ internal static class ParameterPrefetch
 
     private const int LineFloats = 16;
 
-    /// <summary>The fewest weights that are fetched: fewer are still in the second-level cache, 128 KB of them.</summary>
+    /// <summary>The fewest weights that are fetched, 128 KB of them: few enough tiles wait below that the loops are better kept short.</summary>
     private const int FewestFloats = 32 * 1024;
 
     /// <summary>Whether a product fetches what it changes: in a loop over the samples that starts from zero and runs once.</summary>
