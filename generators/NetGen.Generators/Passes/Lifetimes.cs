@@ -15,15 +15,17 @@ internal sealed class Lifetimes
 {
     private readonly HashSet<string> _kept;
 
+    /// <summary>Sums that a kernel finds at zero and leaves at zero.</summary>
+    private readonly HashSet<string> _zeros;
+
     /// <summary>Of each order, the first and the last time at which a buffer is touched.</summary>
     private readonly List<Dictionary<string, (int First, int Last)>> _orders = [];
 
     private Lifetimes(KernelProgram program, StepSplit? split)
     {
-        _kept = new HashSet<string>(program.Forward.Concat(program.Losses).Concat(program.Backward).Concat(program.Descent).Concat(program.InputGradient).SelectMany(Kept).Select(b => b.Name))
-        {
-            AssignLayout.Rates,
-        };
+        List<Kernel> kernels = [.. program.Forward, .. program.Losses, .. program.Backward, .. program.Descent, .. program.InputGradient];
+        _kept = [.. kernels.SelectMany(Kept).Select(buffer => buffer.Name), AssignLayout.Rates];
+        _zeros = [.. kernels.SelectMany(Zeros).Select(buffer => buffer.Name)];
         foreach (var order in Orders(program, split))
         {
             var times = new Dictionary<string, (int First, int Last)>();
@@ -86,8 +88,8 @@ internal sealed class Lifetimes
         return offsets;
     }
 
-    /// <summary>Whether two buffers are alive at once in any order.</summary>
-    private bool Meet(string one, string other) => _kept.Contains(one) || _kept.Contains(other) || _orders.Any(times =>
+    /// <summary>Whether two buffers are alive at once in any order. Zeros may only become other zeros.</summary>
+    private bool Meet(string one, string other) => _kept.Contains(one) || _kept.Contains(other) || _zeros.Contains(one) != _zeros.Contains(other) || _orders.Any(times =>
         times.TryGetValue(one, out var a) && times.TryGetValue(other, out var b) && a.First <= b.Last && b.First <= a.Last);
 
     /// <summary>The names of the buffers that are touched together, one set after the other, in each order in which kernels run.</summary>
@@ -132,17 +134,12 @@ internal sealed class Lifetimes
     }
 
     /// <summary>
-    /// What holds numbers from one step to the next, so that nothing else may stand there: rates of dropout; sums that the step leaves at zero; and zeros
-    /// that nobody writes, around images and, where a kernel does not write whole vectors, behind a row's last feature.
+    /// What holds numbers from one step to the next, so that nothing else may stand there: rates of dropout, and zeros that nobody writes, around images
+    /// and, where a kernel does not write whole vectors, behind a row's last feature.
     /// </summary>
     private static IEnumerable<Buffer> Kept(Kernel kernel)
     {
-        Buffer?[] whole = kernel switch
-        {
-            ConvolutionParameterGradientKernel k => [k.Sums, k.OwnWeights, k.OwnBias],
-            PointwiseKernel k => [.. k.Stages.OfType<DropoutStage>().Select(stage => stage.Rate)],
-            _ => [],
-        };
+        var rates = kernel is PointwiseKernel pointwise ? pointwise.Stages.OfType<DropoutStage>().Select(stage => stage.Rate) : [];
         Buffer?[] partial = kernel switch
         {
             ArrangeKernel k => [k.Result],
@@ -155,8 +152,11 @@ internal sealed class Lifetimes
             LossKernel k => [k.Gradient],
             _ => [],
         };
-        return whole.OfType<Buffer>()
+        return rates
             .Concat(partial.OfType<Buffer>().Where(buffer => buffer.Storage == Storage.Panels && buffer.Columns != buffer.PaddedColumns))
             .Concat(AssignLayout.Buffers(kernel).Where(buffer => buffer.Frame is { HasBorder: true }));
     }
+
+    private static IEnumerable<Buffer> Zeros(Kernel kernel) =>
+        kernel is ConvolutionParameterGradientKernel k ? new[] { k.Sums, k.OwnWeights, k.OwnBias }.OfType<Buffer>() : [];
 }

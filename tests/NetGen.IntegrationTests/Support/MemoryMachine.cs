@@ -19,6 +19,7 @@ internal sealed class MemoryMachine
     private readonly CompiledProgram _compiled;
     private readonly Dictionary<string, (int Start, int End)> _places = [];
     private readonly string?[] _memory;
+    private readonly HashSet<string> _zeros;
 
     public MemoryMachine(CompiledProgram compiled)
     {
@@ -32,18 +33,22 @@ internal sealed class MemoryMachine
             {
                 Assert.Equal(0, placement.Offset % Piece);
                 var first = (start + placement.Offset) / Piece;
-                var last = first + (placement.Buffer.Length(batch) + Piece - 1) / Piece;
+                var last = first + (Length(placement.Buffer, batch) + Piece - 1) / Piece;
                 Assert.InRange(last, first, (start == 0 ? end : end + layout.GradientLength + Piece - 1) / Piece);
                 _places.Add(placement.Buffer.Name, (first, last));
             }
         }
 
+        _zeros = [.. AllKernels.OfType<ConvolutionParameterGradientKernel>().SelectMany(Lasting).Select(buffer => buffer.Name)];
         _memory = new string?[(end + layout.GradientLength) / Piece + 1];
         foreach (var buffer in AllKernels.SelectMany(AssignLayout.Buffers).Where(IsLasting).Concat(AllKernels.SelectMany(Lasting)).Append(Named(AssignLayout.Rates)))
         {
             Write(buffer);
         }
     }
+
+    /// <summary>The floats of a buffer; what a loss works with is not one for each sample.</summary>
+    public static int Length(Buffer buffer, int batch) => buffer.Length(buffer.Name == AssignLayout.Edge ? 1 : batch);
 
     private KernelProgram Program => _compiled.Program;
 
@@ -91,15 +96,20 @@ internal sealed class MemoryMachine
 
         void Stage(IReadOnlyList<Kernel> kernels)
         {
-            var touched = kernels.SelectMany(AssignLayout.Buffers).Select(Own).OfType<string>().Distinct().ToList();
-            for (var i = 0; i < touched.Count; i++)
-            {
-                var (a, name) = (_places[touched[i]], touched[i]);
-                var other = touched.Take(i).FirstOrDefault(each => _places[each] is var b && a.Start < b.End && b.Start < a.End);
-                Assert.True(other is null, $"{name} and {other} share memory in one stage.");
-            }
-
+            AreApart(kernels);
             Run(kernels);
+        }
+    }
+
+    /// <summary>No two of the buffers that kernels touch share memory.</summary>
+    private void AreApart(IEnumerable<Kernel> kernels)
+    {
+        var touched = kernels.SelectMany(AssignLayout.Buffers).Select(Own).OfType<string>().Distinct().ToList();
+        for (var i = 0; i < touched.Count; i++)
+        {
+            var (a, name) = (_places[touched[i]], touched[i]);
+            var other = touched.Take(i).FirstOrDefault(each => _places[each] is var b && a.Start < b.End && b.Start < a.End);
+            Assert.True(other is null, $"{name} and {other} share memory while both are needed.");
         }
     }
 
@@ -127,6 +137,7 @@ internal sealed class MemoryMachine
     {
         foreach (var kernel in kernels)
         {
+            AreApart([kernel]);
             var (reads, writes) = Of(kernel);
             foreach (var buffer in reads.OfType<Buffer>())
             {
@@ -195,7 +206,7 @@ internal sealed class MemoryMachine
             PointwiseKernel k => [.. Rates(k.Stages)],
             PointwiseGradientKernel k => [.. Rates(k.Stages)],
             ArrangeKernel k => [Padded(k.Result)],
-            ActivationKernel { Function.Kind: Activation.Softmax } k => [Padded(k.Result)],
+            ActivationKernel { Function.Kind: compiler::NetGen.Activation.Softmax } k => [Padded(k.Result)],
             FromImagesKernel k => [Padded(k.Result)],
             SliceKernel k => [Padded(k.Result)],
             JoinKernel { Joining: Joining.Concat } k => [Padded(k.Result)],
@@ -216,12 +227,15 @@ internal sealed class MemoryMachine
             : throw new InvalidOperationException($"{name} has no place.");
     }
 
+    /// <summary>What stands where a buffer is: sums are zeros like all others when nobody works with them.</summary>
+    private string Content(string name) => _zeros.Contains(name) ? "zeros" : name;
+
     private void Write(Buffer buffer)
     {
         if (Own(buffer) is { } name)
         {
             var (start, end) = _places[name];
-            Array.Fill(_memory, name, start, end - start);
+            Array.Fill(_memory, Content(name), start, end - start);
         }
     }
 
@@ -235,7 +249,7 @@ internal sealed class MemoryMachine
         var (start, end) = _places[name];
         for (var piece = start; piece < end; piece++)
         {
-            Assert.True(_memory[piece] == name, string.Create(
+            Assert.True(_memory[piece] == Content(name), string.Create(
                 CultureInfo.InvariantCulture, $"{kernel} needs {name}, but at {piece * Piece} is {_memory[piece] ?? "nothing"}."));
         }
     }
