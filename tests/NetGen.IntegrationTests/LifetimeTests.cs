@@ -58,7 +58,7 @@ public partial class LifetimeTests
             }
         }
 
-        Assert.InRange(split, 20, 150);
+        Assert.InRange(split, 10, 150);
     }
 
     /// <summary>Steps and gradients follow one another as callers like.</summary>

@@ -116,7 +116,7 @@ internal sealed class Lifetimes
             }
         }
 
-        static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient } or ConvolutionParameterGradientKernel;
+        static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient } or ConvolutionParameterGradientKernel or BiasGradientKernel;
 
         HashSet<string> Inputs() => [AssignLayout.PartialInputs];
 
@@ -135,7 +135,7 @@ internal sealed class Lifetimes
 
     /// <summary>
     /// What holds numbers from one step to the next, so that nothing else may stand there: rates of dropout, and zeros that nobody writes, around images
-    /// and, where a kernel does not write whole vectors, behind a row's last feature.
+    /// and, where a kernel does not write whole vectors at every width, behind the last feature or channel.
     /// </summary>
     private static IEnumerable<Buffer> Kept(Kernel kernel)
     {
@@ -148,15 +148,24 @@ internal sealed class Lifetimes
             JoinKernel { Joining: Joining.Concat } k => [k.Result],
             ActivationKernel { Function.Kind: Activation.Softmax } k => [k.Result],
             PointwiseKernel { Normalization.Figures: Figures.Sample } k => [k.Result],
+            PointwiseKernel { Source.Storage: Storage.Images, Normalization: { Figures: Figures.Batch } figures } => [figures.Mean, figures.Variance],
             ProductKernel { Product: Product.Forward, Result.Columns: 1 } k => [k.Result, k.Operand],
             LossKernel k => [k.Gradient],
             _ => [],
         };
         return rates
-            .Concat(partial.OfType<Buffer>().Where(buffer => buffer.Storage == Storage.Panels && buffer.Columns != buffer.PaddedColumns))
+            .Concat(partial.OfType<Buffer>().Where(buffer => buffer is { Storage: Storage.Panels or Storage.Vector } && buffer.Columns != buffer.PaddedColumns))
             .Concat(AssignLayout.Buffers(kernel).Where(buffer => buffer.Frame is { HasBorder: true }));
     }
 
-    private static IEnumerable<Buffer> Zeros(Kernel kernel) =>
-        kernel is ConvolutionParameterGradientKernel k ? new[] { k.Sums, k.OwnWeights, k.OwnBias }.OfType<Buffer>() : [];
+    private static IEnumerable<Buffer> Zeros(Kernel kernel)
+    {
+        Buffer?[] zeros = kernel switch
+        {
+            ConvolutionParameterGradientKernel k => [k.Sums, k.OwnWeights, k.OwnBias],
+            BiasGradientKernel k => [k.OwnBias],
+            _ => [],
+        };
+        return zeros.OfType<Buffer>();
+    }
 }

@@ -24,7 +24,7 @@ internal sealed record CompiledProgram(KernelProgram Program, StepSplit? Split, 
     /// <summary>The same for a step that is split, whether or not it is long enough for that; null where it cannot be.</summary>
     public CompiledProgram? AsSplit()
     {
-        var canBe = !Program.ClearsPadding && Program.Forward.All(SplitStep.RunsOnRows)
+        var canBe = !Program.ClearsPadding && !Program.SharesParameters && Program.Forward.All(SplitStep.RunsOnRows)
             && Program.Descent.All(kernel => kernel is TransposeKernel or PenaltyKernel || SplitStep.RunsOnRows(kernel));
         var split = Split ?? new StepSplit(16);
         return canBe ? this with { Split = split, Layout = AssignLayout.Run(Program, split) } : null;

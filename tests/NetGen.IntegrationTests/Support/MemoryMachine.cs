@@ -39,7 +39,7 @@ internal sealed class MemoryMachine
             }
         }
 
-        _zeros = [.. AllKernels.OfType<ConvolutionParameterGradientKernel>().SelectMany(Lasting).Select(buffer => buffer.Name)];
+        _zeros = [.. AllKernels.Where(kernel => kernel is ConvolutionParameterGradientKernel or BiasGradientKernel).SelectMany(Lasting).Select(buffer => buffer.Name)];
         _memory = new string?[(end + layout.GradientLength) / Piece + 1];
         foreach (var buffer in AllKernels.SelectMany(AssignLayout.Buffers).Where(IsLasting).Concat(AllKernels.SelectMany(Lasting)).Append(Named(AssignLayout.Rates)))
         {
@@ -113,7 +113,7 @@ internal sealed class MemoryMachine
         }
     }
 
-    private static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient } or ConvolutionParameterGradientKernel;
+    private static bool IsUpdate(Kernel kernel) => kernel is ProductKernel { Product: Product.WeightGradient } or ConvolutionParameterGradientKernel or BiasGradientKernel;
 
     private void Begin(Objective objective, IEnumerable<Kernel> back)
     {
@@ -183,6 +183,8 @@ internal sealed class MemoryMachine
         ConvolutionKernel k => ([k.Source], [k.Result, k.Argument]),
         ConvolutionInputGradientKernel k => ([k.Gradient, k.Operand], [k.Result]),
         ConvolutionParameterGradientKernel k => ([k.Source, k.Gradient, k.Sums, k.OwnWeights, k.OwnBias], []),
+        BiasKernel k => ([k.Source], [k.Result, k.Argument]),
+        BiasGradientKernel k => ([k.Gradient, k.OwnBias], []),
         PoolKernel k => ([k.Source], [k.Result]),
         PoolGradientKernel k => ([k.Gradient, k.Source, k.Pooled, k.Operand], [k.Result]),
         JoinKernel k => ([.. k.Sources], [k.Result]),
@@ -202,7 +204,9 @@ internal sealed class MemoryMachine
         Buffer?[] lasting = kernel switch
         {
             ConvolutionParameterGradientKernel k => [k.Sums, k.OwnWeights, k.OwnBias],
+            BiasGradientKernel k => [k.OwnBias],
             PointwiseKernel { Normalization.Figures: Figures.Sample } k => [.. Rates(k.Stages), Padded(k.Result)],
+            PointwiseKernel { Source.Storage: Storage.Images, Normalization: { Figures: Figures.Batch } figures } k => [.. Rates(k.Stages), Padded(figures.Mean!), Padded(figures.Variance!)],
             PointwiseKernel k => [.. Rates(k.Stages)],
             PointwiseGradientKernel k => [.. Rates(k.Stages)],
             ArrangeKernel k => [Padded(k.Result)],
@@ -215,7 +219,7 @@ internal sealed class MemoryMachine
             _ => [],
         };
         return lasting.OfType<Buffer>();
-        static Buffer? Padded(Buffer buffer) => buffer.Storage == Storage.Panels && buffer.Columns % Piece != 0 ? buffer : null;
+        static Buffer? Padded(Buffer buffer) => buffer is { Storage: Storage.Panels or Storage.Vector } && buffer.Columns % Piece != 0 ? buffer : null;
     }
 
     /// <summary>The name under which a buffer stands in this memory; null for parameters, which stand elsewhere.</summary>
