@@ -27,7 +27,7 @@ internal static class ScheduleCommand
         {
             var compiler = new GeneratorRun(workload);
             var program = compiler.Program();
-            var layout = AssignLayout.Run(program);
+            var layout = AssignLayout.Run(program, SplitStep.Run(program));
             var calls = new WorkloadCalls(workload);
             Report("train", workload.BatchSize, ProgramCost.Step(program, target), calls.NetGenStep());
             foreach (var samples in (ReadOnlySpan<int>)[1, 256])

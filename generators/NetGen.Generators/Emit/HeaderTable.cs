@@ -10,8 +10,10 @@ namespace NetGen.Compiler.Emit;
 /// <summary>The tables about a network: for its users the layers, for readers of the generated file the schedule too.</summary>
 internal static class HeaderTable
 {
-    /// <summary>The layers: output shape, parameters, floating-point operations (two a multiply-add) of one prediction.</summary>
-    public static IEnumerable<string> Summary(KernelProgram program)
+    /// <summary>The layers: output shape, parameters, floating-point operations (two a multiply-add) of one prediction; then the bytes that it all takes.</summary>
+    public static IEnumerable<string> Summary(KernelProgram program, Layout layout) => [.. Layers(program), "", Memory(program, layout)];
+
+    private static IEnumerable<string> Layers(KernelProgram program)
     {
         string[] head = ["Layer", "Output", "Parameters", "FLOPs"];
         List<string[]> rows = [head];
@@ -21,12 +23,30 @@ internal static class HeaderTable
         return Align(rows);
     }
 
+    /// <summary>What a network holds from its constructor on, and what a prediction takes beside it.</summary>
+    private static string Memory(KernelProgram program, Layout layout)
+    {
+        var parameters = (long)layout.ParameterLength + program.States.Sum(state => Buffer.RoundUp(state.Buffer.Length(0), 16));
+        List<string> parts = [$"{Bytes(parameters)} of parameters{(program.States.Count > 0 ? " and running figures" : "")}"];
+        if (program.Declaration.Train is { Settings: var settings })
+        {
+            var kept = (long)layout.ParameterLength * OptimizerRules.State(settings).Count;
+            parts.Add($"{Bytes(kept)} that {settings.Optimizer} keeps");
+            parts.Add($"{Bytes(layout.BlockLength - parameters - kept)} that a step works with");
+        }
+
+        var all = parts.Count == 1 ? "" : $": {Bytes(layout.BlockLength)} in all";
+        return $"Memory in bytes: {string.Join(", ", parts)}{all}. Each prediction that runs takes {Bytes(layout.PredictionLength)}, for {Number(layout.PredictionRows)} samples at a time.";
+    }
+
+    private static string Bytes(long floats) => Number(floats * sizeof(float));
+
     /// <summary>The head of the generated file: what the network is and how it runs.</summary>
     public static void Write(CodeWriter writer, KernelProgram program, Layout layout, EquatableArray<int> widths)
     {
         writer.Line($"// {program.Declaration.ClassName.TrimStart('@')}");
         writer.Line("//");
-        foreach (var line in Summary(program))
+        foreach (var line in Layers(program))
         {
             writer.Line($"// {line}".TrimEnd());
         }
@@ -42,7 +62,7 @@ internal static class HeaderTable
         writer.Line("// Schedule: tiles of rows x vectors, and the cycles that the cost model predicts for a batch.");
         Schedules(writer, program, layout, widths);
         writer.Line("//");
-        writer.Line($"// Memory: {Number(layout.ParameterLength)} floats of parameters, {Number(layout.BlockLength - layout.ParameterLength)} of training, {Number(layout.PredictionLength)} for each prediction that runs ({Number(layout.PredictionRows)} samples at a time).");
+        writer.Line($"// {Memory(program, layout)}");
         writer.Blank();
     }
 

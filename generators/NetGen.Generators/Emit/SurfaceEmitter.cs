@@ -123,9 +123,9 @@ internal sealed partial class SurfaceEmitter(KernelProgram program, Layout layou
         }
 
         _writer.Blank();
-        Summary("A table of the layers: output shape, parameters, floating-point operations of one prediction.");
+        Summary("A table of the layers: output shape, parameters, floating-point operations of one prediction; below it the bytes that the network takes.");
         _writer.Line("public static string Summary =>");
-        _writer.Line(string.Join(" +\n", HeaderTable.Summary(program).Select(line => $"    \"{line}\\n\"")) + ";");
+        _writer.Line(string.Join(" +\n", HeaderTable.Summary(program, layout).Select(line => $"    \"{line}\\n\"")) + ";");
         foreach (var member in new[] { "int InputSize", "int OutputSize", "int ParameterCount", "string Summary" })
         {
             _writer.Blank();

@@ -17,6 +17,36 @@ internal sealed class TransposeEmitter(TransposeKernel kernel, VectorTarget targ
     {
         KernelFileEmitter.Head(writer, FormulaText.Of(kernel, "") + ".");
         using (writer.Block($"internal static void {kernel.Name}({Parameters})"))
+        {
+            Blocks(writer);
+            Padding(writer);
+        }
+    }
+
+    /// <summary>Whole vectors behind the last row of the source: columns of the result that do not exist.</summary>
+    private void Padding(CodeWriter writer)
+    {
+        var written = Buffer.RoundUp(_rows, target.Lanes);
+        if (written == kernel.Result.PaddedColumns)
+        {
+            return;
+        }
+
+        writer.Blank();
+        using (writer.Block($"for (var column = 0; column < {Number(_columns)}; column++)"))
+        {
+            for (var row = written; row < kernel.Result.PaddedColumns; row += target.Lanes)
+            {
+                var panel = row / Buffer.PanelWidth * Buffer.PanelWidth;
+                var width = panel == kernel.Result.PaddedColumns - kernel.Result.LastPanelWidth ? kernel.Result.LastPanelWidth : Buffer.PanelWidth;
+                var at = ImageLoops.Sum($"column * {Number(width)}", panel * _columns + row - panel);
+                writer.Line($"{target.Class}.StoreUnsafe({target.Class}<float>.Zero, ref Clr::Unsafe.Add(ref {kernel.Result.Name}, {at}));");
+            }
+        }
+    }
+
+    private void Blocks(CodeWriter writer)
+    {
         using (writer.Block($"for (var column = 0; column < {Number(_columns)}; column += {Number(target.Lanes)})"))
         {
             writer.Line($"var width = {Width(kernel.Source, "column")};");

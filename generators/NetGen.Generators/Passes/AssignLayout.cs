@@ -17,7 +17,7 @@ internal sealed record Placement(Buffer Buffer, int Offset);
 /// <param name="ParameterLength">The floats of all parameters.</param>
 /// <param name="Gradient">Where a step sums up the parameters' gradients in the network's block, laid out as they; 0 where it does not.</param>
 /// <param name="States">What no gradient reaches, in the network's block.</param>
-/// <param name="Training">What a step works with, in the network's block.</param>
+/// <param name="Training">What a step works with, in the network's block, in places that buffers may share which are not needed at once.</param>
 /// <param name="BlockLength">The floats of the network's block.</param>
 /// <param name="Prediction">What a prediction works with, in a scratch block.</param>
 /// <param name="PredictionLength">The floats of a scratch block.</param>
@@ -72,7 +72,7 @@ internal static class AssignLayout
     /// <summary>What a prediction of one sample may take from the stack, which is cleared before it is used.</summary>
     private const int MostFloatsOnStack = 512;
 
-    public static Layout Run(KernelProgram program)
+    public static Layout Run(KernelProgram program, StepSplit? split)
     {
         var parameters = new Block();
         foreach (var tensor in program.Tensors)
@@ -88,30 +88,34 @@ internal static class AssignLayout
             figures.Add(state.Buffer, 0);
         }
 
-        var training = new Block(figures.Length);
-        var gradients = new Block(parameters.Length);
+        List<(Buffer Buffer, int Length)> training = [], onlyForInputs = [];
         if (program.Declaration.Train is { } train)
         {
+            void Add(List<(Buffer Buffer, int Length)> buffers, Buffer buffer, int samples) => buffers.Add((buffer, Buffer.RoundUp(buffer.Length(samples), 16)));
             if (program.Update != UpdatePlace.Added)
             {
-                training.Add(new Buffer(Rates, Storage.Vector, 0, 16), 1);
+                Add(training, new Buffer(Rates, Storage.Vector, 0, 16), 1);
             }
 
             var own = new HashSet<string>(program.Tensors.Concat(program.States).Select(t => t.Buffer.Name)) { program.Input.Name };
             foreach (var buffer in program.Forward.Concat(program.Losses).Concat(program.Backward).Concat(program.Descent).Concat(program.Track).SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
-                training.Add(buffer, train.BatchSize);
+                Add(training, buffer, train.BatchSize);
             }
 
-            training.Add(program.Input with { Name = PartialInputs }, train.BatchSize);
+            Add(training, program.Input with { Name = PartialInputs }, train.BatchSize);
             var edge = program.Losses.Max(loss => Math.Max(
                 Math.Max(loss.Output.PaddedColumns, LossRules.Scratch(train.BatchSize)), loss.IsOfPairs ? LossRules.PairScratch(train.BatchSize, loss.TargetColumns) : 0));
-            training.Add(new Buffer(Edge, Storage.RowMajor, 0, program.IsNarrow ? Math.Max(edge, train.BatchSize * program.Output.Columns) : edge), 1);
+            Add(training, new Buffer(Edge, Storage.RowMajor, 0, program.IsNarrow ? Math.Max(edge, train.BatchSize * program.Output.Columns) : edge), 1);
             foreach (var buffer in program.InputGradient.SelectMany(Buffers).Where(b => own.Add(b.Name)))
             {
-                gradients.Add(buffer, train.BatchSize);
+                Add(onlyForInputs, buffer, train.BatchSize);
             }
         }
+
+        var lifetimes = Lifetimes.Of(program, split);
+        var (step, blockLength) = lifetimes.Place(training, figures.Length);
+        var (gradients, gradientLength) = lifetimes.Place(onlyForInputs, parameters.Length);
 
         var rows = PredictionRows(program);
         var folded = Folded(program);
@@ -142,8 +146,8 @@ internal static class AssignLayout
             parameters.Length,
             gradient,
             figures.Placements,
-            training.Placements,
-            training.Length,
+            step,
+            blockLength,
             prediction,
             length,
             rows,
@@ -152,8 +156,8 @@ internal static class AssignLayout
             planes,
             few,
             byteRows,
-            gradients.Placements,
-            gradients.Length);
+            gradients,
+            gradientLength);
     }
 
     /// <summary>

@@ -13,8 +13,8 @@ internal static class NetworkCompiler
     {
         // Parse and InferShapes have run: they report errors, so the analyzer runs them too.
         var program = Program(declaration, graph, options.UnrollBudget);
-        var layout = AssignLayout.Run(program);
         var split = SplitStep.Run(program);
+        var layout = AssignLayout.Run(program, split);
 
         // Schedule runs for each product and width, as its kernel is emitted.
         var surface = new SurfaceEmitter(program, layout, split, options.VectorWidths).Write();

@@ -22,31 +22,16 @@ public static class Initialization
         ArgumentOutOfRangeException.ThrowIfLessThan(fanIn, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(fanOut, 1);
         var variance = Variance(initializer, fanIn, (double)fanIn + fanOut);
-        var numbers = new float[parameter.Length];
-        if (initializer is Initializer.LeCunUniform or Initializer.GlorotUniform or Initializer.HeUniform)
-        {
-            // Uniform between ±a has variance a²/3.
-            var limit = Math.Sqrt(3 * variance);
-            foreach (ref var number in numbers.AsSpan())
-            {
-                number = (float)((2 * random.NextDouble() - 1) * limit);
-            }
-        }
-        else if (variance > 0)
-        {
-            var deviation = Math.Sqrt(variance);
-            foreach (ref var number in numbers.AsSpan())
-            {
-                number = (float)(random.NextNormal() * deviation);
-            }
-        }
+        var deviation = Math.Sqrt(variance);
+        var limit = Math.Sqrt(3 * variance); // uniform between ±a has variance a²/3
+        var isUniform = initializer is Initializer.LeCunUniform or Initializer.GlorotUniform or Initializer.HeUniform;
+        var constant = initializer == Initializer.Ones ? 1f : 0f;
 
-        else if (initializer == Initializer.Ones)
+        // Each number where it will stay: a second copy of large weights would be most of what the network takes.
+        for (var i = 0; i < parameter.Length; i++)
         {
-            Array.Fill(numbers, 1);
+            parameter[i] = isUniform ? (float)((2 * random.NextDouble() - 1) * limit) : variance > 0 ? (float)(random.NextNormal() * deviation) : constant;
         }
-
-        parameter.CopyFrom(numbers);
     }
 
     private static double Variance(Initializer initializer, double fanIn, double fanSum) => initializer switch

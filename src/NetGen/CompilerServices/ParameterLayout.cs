@@ -47,6 +47,19 @@ public readonly struct ParameterLayout
         return new(inputs, outputs, lastWidth);
     }
 
+    /// <summary>Where a number stands that has this place in PyTorch's order.</summary>
+    internal int At(int index)
+    {
+        if (_lastWidth == 0)
+        {
+            return index;
+        }
+
+        var (output, input) = Math.DivRem(index, _inputs);
+        var (start, width) = Column(output);
+        return start + input * width;
+    }
+
     internal void CopyOut(ReadOnlySpan<float> block, Span<float> tensor)
     {
         if (_lastWidth == 0)

@@ -16,7 +16,7 @@ public interface INetwork
     /// <summary>The count of all trainable numbers.</summary>
     int ParameterCount { get; }
 
-    /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction.</summary>
+    /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction; after an empty line the bytes that the network takes.</summary>
     string Summary { get; }
 
     /// <summary>

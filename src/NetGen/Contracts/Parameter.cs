@@ -54,6 +54,9 @@ public sealed class Parameter
         return copy;
     }
 
+    /// <summary>A number by its place in PyTorch's order.</summary>
+    internal ref float this[int index] => ref _block[_start + _layout.At(index)];
+
     /// <summary>The same tensor over another block of the same layout.</summary>
     internal Parameter Over(float[] block, int start) => new(Name, _shape, block, start, _layout) { IsFrozen = IsFrozen };
 

@@ -10,12 +10,18 @@ public sealed partial class HtmlReport
     /// <summary>The outputs that a prediction's bars show.</summary>
     private const int ShownOutputs = 3;
 
-    /// <summary>Adds a network: its layers as a table.</summary>
+    /// <summary>Adds a network: its layers as a table, and what its summary says below.</summary>
     /// <param name="network">The network.</param>
     public HtmlReport Add(INetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return SummaryTable.TryParse(network.Summary) is var (header, rows) ? AddTable(header, rows) : AddPreformatted(network.Summary);
+        if (SummaryTable.TryParse(network.Summary) is not var (header, rows))
+        {
+            return AddPreformatted(network.Summary);
+        }
+
+        var remarks = SummaryTable.Split(network.Summary).Remarks;
+        return remarks.Length == 0 ? AddTable(header, rows) : AddTable(header, rows).AddText(remarks);
     }
 
     /// <summary>Adds a training run: curves over the epochs, and the figures of the last epoch and of the best.</summary>

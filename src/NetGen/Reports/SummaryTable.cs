@@ -1,12 +1,22 @@
 namespace NetGen;
 
-/// <summary>Reads the table of a network's layers, whose columns but the first are flush right below their names.</summary>
+/// <summary>
+/// Reads a network's summary: the table of its layers, whose columns but the first are flush right below their names, then, after an empty line, what is
+/// said about its memory.
+/// </summary>
 internal static class SummaryTable
 {
+    /// <summary>The table, as text, and what stands below it.</summary>
+    public static (string Layers, string Remarks) Split(string summary)
+    {
+        var end = summary.IndexOf("\n\n", StringComparison.Ordinal);
+        return end < 0 ? (summary, "") : (summary[..(end + 1)], summary[(end + 2)..].TrimEnd());
+    }
+
     /// <returns>The cells; null if the text is no such table.</returns>
     public static (string[] Header, string[][] Rows)? TryParse(string summary)
     {
-        var lines = summary.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Split(summary.ReplaceLineEndings("\n")).Layers.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length < 2)
         {
             return null;

@@ -11,7 +11,7 @@ internal static class TrainingSettings
 
     public static IEnumerable<(string Key, string Value)> Of(ITrainableNetwork network, Dataset data, FitOptions options)
     {
-        yield return ("network", network.Summary);
+        yield return ("network", SummaryTable.Split(network.Summary).Layers); // what memory it takes is not what it is
         yield return ("loss", network.Loss.ToString());
         yield return ("batch_size", network.BatchSize.ToString(CultureInfo.InvariantCulture));
         yield return ("learning_rate", network.LearningRate.ToString("R", CultureInfo.InvariantCulture));
