@@ -59,9 +59,9 @@ namespace Lecture
             {
                 Forward(ref x, ref network);
 
-                ref var a2 = ref Clr::Unsafe.Add(ref network, 25936);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 26448);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 35440);
+                ref var a2 = ref Clr::Unsafe.Add(ref network, 34240);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 34752);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 33456);
 
                 // delta2[10, 10] = factor · (a2 − t) ⊙ a2·(1 − a2)
                 var loss = Loss(ref a2, ref targets, ref edge, ref delta2, samples, -rate / samples);
@@ -79,16 +79,16 @@ namespace Lecture
             {
                 Forward(ref x, ref network);
 
-                ref var a2 = ref Clr::Unsafe.Add(ref network, 25936);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 26448);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 35440);
+                ref var a2 = ref Clr::Unsafe.Add(ref network, 34240);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 34752);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 33456);
 
                 // delta2[10, 10] = factor · (a2 − t) ⊙ a2·(1 − a2)
                 var loss = Loss(ref a2, ref targets, ref edge, ref delta2, samples, 1f / samples);
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 27280);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 33776);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 25616);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 49136);
 
@@ -109,8 +109,8 @@ namespace Lecture
                 ref var b1 = ref Clr::Unsafe.Add(ref network, 25088);
                 ref var W2 = ref Clr::Unsafe.Add(ref network, 25120);
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 25600);
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 25616);
-                ref var a2 = ref Clr::Unsafe.Add(ref network, 25936);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 35264);
+                ref var a2 = ref Clr::Unsafe.Add(ref network, 34240);
 
                 // a1[10, 30] = sigmoid(x[10, 784] · W1[784, 30] + b1)
                 Forward1(ref x, ref W1, ref b1, ref a1, 10);
@@ -124,10 +124,10 @@ namespace Lecture
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             private static void Backward(ref float x, ref float network, ref float into)
             {
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 25616);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 26448);
-                ref var W2T = ref Clr::Unsafe.Add(ref network, 26960);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 27280);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 35264);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 34752);
+                ref var W2T = ref Clr::Unsafe.Add(ref network, 33456);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 33776);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 25120);
                 ref var W1 = ref into;
                 ref var b1 = ref Clr::Unsafe.Add(ref into, 25088);

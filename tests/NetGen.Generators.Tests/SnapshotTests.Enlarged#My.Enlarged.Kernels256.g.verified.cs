@@ -289,9 +289,9 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 1024);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 1536);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 2880);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 1488);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 2000);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 192);
 
                 // delta3[4, 3] = factor · (z3 − t)
                 var loss = Loss(ref z3, ref targets, ref edge, ref delta3, samples, -rate / samples);
@@ -309,16 +309,16 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 1024);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 1536);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 2880);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 1488);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 2000);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 192);
 
                 // delta3[4, 3] = factor · (z3 − t)
                 var loss = Loss(ref z3, ref targets, ref edge, ref delta3, samples, 1f / samples);
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 2608);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 704);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 192);
                 ref var dxFlat = ref Clr::Unsafe.Add(ref gradients, 256);
 
@@ -340,11 +340,11 @@ namespace My
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 32);
                 ref var W3 = ref Clr::Unsafe.Add(ref network, 48);
                 ref var b3 = ref Clr::Unsafe.Add(ref network, 176);
-                ref var a0 = ref Clr::Unsafe.Add(ref network, 192);
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 256);
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 384);
-                ref var f2 = ref Clr::Unsafe.Add(ref network, 512);
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 1024);
+                ref var a0 = ref Clr::Unsafe.Add(ref network, 2768);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 2512);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 192);
+                ref var f2 = ref Clr::Unsafe.Add(ref network, 976);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 1488);
 
                 // a0[4, 2, 1, 2] = x, 16 samples side by side
                 Arrange(ref x, ref a0, 4);
@@ -367,14 +367,14 @@ namespace My
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             private static void Backward(ref float x, ref float network, ref float into)
             {
-                ref var a0 = ref Clr::Unsafe.Add(ref network, 192);
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 256);
-                ref var f2 = ref Clr::Unsafe.Add(ref network, 512);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 1536);
-                ref var W3T = ref Clr::Unsafe.Add(ref network, 2048);
-                ref var df2 = ref Clr::Unsafe.Add(ref network, 2096);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 2608);
-                ref var sums1 = ref Clr::Unsafe.Add(ref network, 2736);
+                ref var a0 = ref Clr::Unsafe.Add(ref network, 2768);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 2512);
+                ref var f2 = ref Clr::Unsafe.Add(ref network, 976);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 2000);
+                ref var W3T = ref Clr::Unsafe.Add(ref network, 704);
+                ref var df2 = ref Clr::Unsafe.Add(ref network, 192);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 704);
+                ref var sums1 = ref Clr::Unsafe.Add(ref network, 2640);
                 ref var W3Before = ref Clr::Unsafe.Add(ref network, 48);
                 ref var W1 = ref into;
                 ref var b1 = ref Clr::Unsafe.Add(ref into, 16);
@@ -917,6 +917,11 @@ namespace My
                         ref var result = ref Clr::Unsafe.Add(ref W3T, (row & ~31) * 3 + column * turnedWidth + (row & 31));
                         TransposeEdge(ref source, width, ref result, turnedWidth, 8 - row, 3 - column);
                     }
+                }
+
+                for (var column = 0; column < 3; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W3T, column * 16 + 8));
                 }
             }
 

@@ -35,7 +35,7 @@
 //   Predict 1            236
 //   Predict 256         7778
 //
-// Memory: 192 floats of parameters, 3472 of training, 1120 for each prediction that runs (16 samples at a time).
+// Memory in bytes: 768 of parameters, 0 that Sgd keeps, 10560 that a step works with: 11328 in all. Each prediction that runs takes 4480, for 16 samples at a time.
 
 using Clr = global::System.Runtime.CompilerServices;
 using Simd = global::System.Runtime.Intrinsics;
@@ -59,7 +59,7 @@ namespace My
         /// <summary>The largest number of samples of one training step.</summary>
         public const int BatchSize = 4;
 
-        /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction.</summary>
+        /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction; below it the bytes that the network takes.</summary>
         public static string Summary =>
             "Layer                           Output  Parameters  FLOPs\n" +
             "input (Input)                    2x1x2           0      0\n" +
@@ -68,7 +68,9 @@ namespace My
             "layer3 (Flatten)                     8           0      0\n" +
             "layer4 (Linear)                      3          24     48\n" +
             "layer5 (Bias)                        3           3      3\n" +
-            "Total                                           37     91\n";
+            "Total                                           37     91\n" +
+            "\n" +
+            "Memory in bytes: 768 of parameters, 0 that Sgd keeps, 10560 that a step works with: 11328 in all. Each prediction that runs takes 4480, for 16 samples at a time.\n";
 
         int global::NetGen.INetwork.InputSize => InputSize;
 
@@ -125,7 +127,7 @@ namespace My
         /// <param name="seed">What the parameters are drawn from: the same seed gives the same network, on every platform.</param>
         public Enlarged(int seed = 0)
         {
-            netgenBlock = global::NetGen.CompilerServices.NetworkMemory.Allocate(3664, out netgenOrigin);
+            netgenBlock = global::NetGen.CompilerServices.NetworkMemory.Allocate(2832, out netgenOrigin);
             netgenParameters = new global::NetGen.Parameter[]
             {
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("up.weight", new int[] { 2, 1, 2, 2 }, netgenBlock, netgenOrigin + 0, global::NetGen.CompilerServices.ParameterLayout.Vector(8)),
@@ -278,7 +280,7 @@ namespace My
         /// <summary>Copies a batch that is not full to where a full one has room; the rows beyond it become zero.</summary>
         private ref float netgenPadded(global::System.ReadOnlySpan<float> inputs)
         {
-            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 2864, BatchSize * InputSize);
+            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 192, BatchSize * InputSize);
             inputs.CopyTo(own);
             own.Slice(inputs.Length).Clear();
             return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(own);
@@ -287,7 +289,7 @@ namespace My
         /// <summary>The network's own input rows, filled by whoever has them; the rows beyond the samples become zero.</summary>
         private ref float netgenGathered(global::NetGen.CompilerServices.IBatchRows rows, int samples)
         {
-            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 2864, BatchSize * InputSize);
+            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 192, BatchSize * InputSize);
             rows.CopyTo(own);
             own.Slice(samples * InputSize).Clear();
             return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(own);

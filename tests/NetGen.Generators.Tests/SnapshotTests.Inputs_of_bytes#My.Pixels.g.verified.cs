@@ -21,7 +21,7 @@
 //   Predict 1          104
 //   Predict 256       1440
 //
-// Memory: 64 floats of parameters, 1824 of training, 4480 for each prediction that runs (128 samples at a time).
+// Memory in bytes: 256 of parameters, 0 that Sgd keeps, 7296 that a step works with: 7552 in all. Each prediction that runs takes 17920, for 128 samples at a time.
 
 using Clr = global::System.Runtime.CompilerServices;
 using Simd = global::System.Runtime.Intrinsics;
@@ -45,12 +45,14 @@ namespace My
         /// <summary>The largest number of samples of one training step.</summary>
         public const int BatchSize = 4;
 
-        /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction.</summary>
+        /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction; below it the bytes that the network takes.</summary>
         public static string Summary =>
             "Layer           Output  Parameters  FLOPs\n" +
             "input (Input)        3           0      0\n" +
             "layer1 (Dense)       2           8     12\n" +
-            "Total                            8     12\n";
+            "Total                            8     12\n" +
+            "\n" +
+            "Memory in bytes: 256 of parameters, 0 that Sgd keeps, 7296 that a step works with: 7552 in all. Each prediction that runs takes 17920, for 128 samples at a time.\n";
 
         int global::NetGen.INetwork.InputSize => InputSize;
 

@@ -62,7 +62,7 @@ namespace My
                 ref var b1 = ref Clr::Unsafe.Add(ref network, 32);
                 ref var W2 = ref Clr::Unsafe.Add(ref network, 48);
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 96);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 4288);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 3184);
                 if (samples < 20)
                 {
                     ref var staged = ref edge; // whole vectors are read
@@ -316,14 +316,14 @@ namespace My
 
                 ref var a2 = ref Clr::Unsafe.Add(ref network, 1136);
                 ref var delta2 = ref Clr::Unsafe.Add(ref network, 2160);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 4288);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 3184);
 
                 // delta2[20, 2] = factor · (a2 − t) ⊙ a2·(1 − a2)
                 var loss = Loss(ref a2, ref targets, ref edge, ref delta2, samples, 1f / samples);
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 3216);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1136);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 112);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 160);
 
@@ -362,7 +362,7 @@ namespace My
                 ref var a1 = ref Clr::Unsafe.Add(ref network, 112);
                 ref var delta2 = ref Clr::Unsafe.Add(ref network, 2160);
                 ref var W2T = ref Clr::Unsafe.Add(ref network, 3184);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 3216);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1136);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 48);
                 ref var W1 = ref into;
                 ref var b1 = ref Clr::Unsafe.Add(ref into, 32);
@@ -828,6 +828,11 @@ namespace My
                         TransposeEdge(ref source, width, ref result, turnedWidth, 3 - row, 2 - column);
                     }
                 }
+
+                for (var column = 0; column < 2; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W2T, column * 16 + 8));
+                }
             }
 
             /// <summary>delta1[20, 3] = delta2[20, 2] · W2T[2, 3] ⊙ a1·(1 − a1).</summary>
@@ -1054,6 +1059,11 @@ namespace My
                         ref var result = ref Clr::Unsafe.Add(ref W1T, (row & ~31) * 3 + column * turnedWidth + (row & 31));
                         TransposeEdge(ref source, width, ref result, turnedWidth, 2 - row, 3 - column);
                     }
+                }
+
+                for (var column = 0; column < 3; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W1T, column * 16 + 8));
                 }
             }
 

@@ -76,7 +76,7 @@ namespace My
 
                 ref var z2 = ref Clr::Unsafe.Add(ref network, 1024);
                 ref var delta2 = ref Clr::Unsafe.Add(ref network, 1536);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 2304);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 2080);
 
                 // delta2[4, 3] = factor · (z2 − t)
                 var loss = Loss(ref z2, ref targets, ref edge, ref delta2, samples, -rate / samples);
@@ -104,14 +104,14 @@ namespace My
 
                 ref var z2 = ref Clr::Unsafe.Add(ref network, 1024);
                 ref var delta2 = ref Clr::Unsafe.Add(ref network, 1536);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 2304);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 2080);
 
                 // delta2[4, 3] = factor · (z2 − t)
                 var loss = Loss(ref z2, ref targets, ref edge, ref delta2, samples, 1f / samples);
                 Backward(ref x, ref network, ref gradients, samples, key);
 
                 ref var W1 = ref network;
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 2144);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1120);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 624);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 944);
 
@@ -164,8 +164,8 @@ namespace My
                 ref var rate3 = ref Clr::Unsafe.Add(ref network, 880);
                 ref var a1 = ref Clr::Unsafe.Add(ref network, 896);
                 ref var delta2 = ref Clr::Unsafe.Add(ref network, 1536);
-                ref var W2T = ref Clr::Unsafe.Add(ref network, 2048);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 2144);
+                ref var W2T = ref Clr::Unsafe.Add(ref network, 1024);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1120);
                 ref var gamma1Before = ref Clr::Unsafe.Add(ref network, 224);
                 ref var beta1Before = ref Clr::Unsafe.Add(ref network, 256);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 288);
@@ -1026,6 +1026,11 @@ namespace My
                         TransposeEdge(ref source, width, ref result, turnedWidth, 20 - row, 3 - column);
                     }
                 }
+
+                for (var column = 0; column < 3; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W2T, column * 32 + 24));
+                }
             }
 
             /// <summary>delta1[4, 20] = delta2[4, 3] · W2T[3, 20].</summary>
@@ -1456,6 +1461,11 @@ namespace My
                         ref var result = ref Clr::Unsafe.Add(ref W1T, (row & ~31) * 20 + column * turnedWidth + (row & 31));
                         TransposeEdge(ref source, width, ref result, turnedWidth, 6 - row, 20 - column);
                     }
+                }
+
+                for (var column = 0; column < 20; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W1T, column * 16 + 8));
                 }
             }
 

@@ -64,7 +64,7 @@ namespace My
 
                 ref var z2 = ref Clr::Unsafe.Add(ref network, 2496);
                 ref var delta2 = ref Clr::Unsafe.Add(ref network, 3008);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 3952);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 3600);
 
                 // delta2[8, 3] = factor · LogCoshDerivative(z2, t)
                 var loss = Loss(ref z2, ref targets, ref edge, ref delta2, samples, 1f / (samples * 3));
@@ -84,14 +84,14 @@ namespace My
 
                 ref var z2 = ref Clr::Unsafe.Add(ref network, 2496);
                 ref var delta2 = ref Clr::Unsafe.Add(ref network, 3008);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 3952);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 3600);
 
                 // delta2[8, 3] = factor · LogCoshDerivative(z2, t)
                 var loss = Loss(ref z2, ref targets, ref edge, ref delta2, samples, 1f / (samples * 3));
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 3616);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 2592);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 656);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 976);
 
@@ -130,8 +130,8 @@ namespace My
                 ref var a1 = ref Clr::Unsafe.Add(ref network, 1984);
                 ref var z1 = ref Clr::Unsafe.Add(ref network, 2240);
                 ref var delta2 = ref Clr::Unsafe.Add(ref network, 3008);
-                ref var W2T = ref Clr::Unsafe.Add(ref network, 3520);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 3616);
+                ref var W2T = ref Clr::Unsafe.Add(ref network, 2496);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 2592);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 320);
                 ref var W1 = ref into;
                 ref var b1 = ref Clr::Unsafe.Add(ref into, 288);
@@ -164,8 +164,8 @@ namespace My
                 ref var a1 = ref Clr::Unsafe.Add(ref network, 1984);
                 ref var z1 = ref Clr::Unsafe.Add(ref network, 2240);
                 ref var delta2 = ref Clr::Unsafe.Add(ref network, 3008);
-                ref var W2T = ref Clr::Unsafe.Add(ref network, 3520);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 3616);
+                ref var W2T = ref Clr::Unsafe.Add(ref network, 2496);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 2592);
 
                 // W2T[3, 20] = W2ᵀ
                 Transpose2(ref W2, ref W2T);
@@ -518,6 +518,11 @@ namespace My
                         ref var result = ref Clr::Unsafe.Add(ref W2T, (row & ~31) * 3 + column * turnedWidth + (row & 31));
                         TransposeEdge(ref source, width, ref result, turnedWidth, 20 - row, 3 - column);
                     }
+                }
+
+                for (var column = 0; column < 3; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W2T, column * 32 + 24));
                 }
             }
 

@@ -68,9 +68,9 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 1264);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 1776);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 3440);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 2048);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 2560);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 240);
 
                 // delta3[4, 2] = factor · (z3 − t)
                 var loss = Loss(ref z3, ref targets, ref edge, ref delta3, samples, -rate / samples);
@@ -97,16 +97,16 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 1264);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 1776);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 3440);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 2048);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 2560);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 240);
 
                 // delta3[4, 2] = factor · (z3 − t)
                 var loss = Loss(ref z3, ref targets, ref edge, ref delta3, samples, 1f / samples);
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 2912);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1536);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 240);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 304);
 
@@ -129,9 +129,9 @@ namespace My
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 128);
                 ref var W3 = ref Clr::Unsafe.Add(ref network, 144);
                 ref var b3 = ref Clr::Unsafe.Add(ref network, 224);
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 240);
-                ref var a2 = ref Clr::Unsafe.Add(ref network, 752);
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 1264);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 1024);
+                ref var a2 = ref Clr::Unsafe.Add(ref network, 1536);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 2048);
 
                 // a1[4, 4] = tanh(x[4, 3] · W1[3, 4] + b1)
                 Forward1(ref x, ref W1, ref b1, ref a1, 4);
@@ -147,13 +147,13 @@ namespace My
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             private static void Backward(ref float x, ref float network, ref float into)
             {
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 240);
-                ref var a2 = ref Clr::Unsafe.Add(ref network, 752);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 1776);
-                ref var W3T = ref Clr::Unsafe.Add(ref network, 2288);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 2320);
-                ref var W2T = ref Clr::Unsafe.Add(ref network, 2832);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 2912);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 1024);
+                ref var a2 = ref Clr::Unsafe.Add(ref network, 1536);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 2560);
+                ref var W3T = ref Clr::Unsafe.Add(ref network, 752);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 240);
+                ref var W2T = ref Clr::Unsafe.Add(ref network, 752);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1536);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 64);
                 ref var W3Before = ref Clr::Unsafe.Add(ref network, 144);
                 ref var W1 = ref into;
@@ -190,11 +190,11 @@ namespace My
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             private static void BackwardOfStep(ref float x, ref float network, ref float into, int samples, float factor)
             {
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 240);
-                ref var a2 = ref Clr::Unsafe.Add(ref network, 752);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 1776);
-                ref var W3T = ref Clr::Unsafe.Add(ref network, 2288);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 2320);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 1024);
+                ref var a2 = ref Clr::Unsafe.Add(ref network, 1536);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 2560);
+                ref var W3T = ref Clr::Unsafe.Add(ref network, 752);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 240);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 64);
                 ref var b2Before = ref Clr::Unsafe.Add(ref network, 128);
                 ref var W3Before = ref Clr::Unsafe.Add(ref network, 144);
@@ -884,6 +884,11 @@ namespace My
                         TransposeEdge(ref source, width, ref result, turnedWidth, 5 - row, 2 - column);
                     }
                 }
+
+                for (var column = 0; column < 2; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W3T, column * 16 + 8));
+                }
             }
 
             /// <summary>delta2[4, 5] = delta3[4, 2] · W3T[2, 5] ⊙ a2·(1 − a2).</summary>
@@ -1057,6 +1062,11 @@ namespace My
                         ref var result = ref Clr::Unsafe.Add(ref W2T, (row & ~31) * 5 + column * turnedWidth + (row & 31));
                         TransposeEdge(ref source, width, ref result, turnedWidth, 4 - row, 5 - column);
                     }
+                }
+
+                for (var column = 0; column < 5; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W2T, column * 16 + 8));
                 }
             }
 
@@ -1395,6 +1405,11 @@ namespace My
                         ref var result = ref Clr::Unsafe.Add(ref W1T, (row & ~31) * 4 + column * turnedWidth + (row & 31));
                         TransposeEdge(ref source, width, ref result, turnedWidth, 3 - row, 4 - column);
                     }
+                }
+
+                for (var column = 0; column < 4; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W1T, column * 16 + 8));
                 }
             }
 

@@ -84,11 +84,11 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 2912);
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 3424);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 3936);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4448);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 6032);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 2672);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 3184);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 3696);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4208);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 1376);
 
                 // delta2[8, 3] = factor · (softmax(z2) − t)
                 var loss_kind = LossOf_kind(ref z2, ref targets, ref edge, ref delta2, samples, -rate / samples);
@@ -111,11 +111,11 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 2912);
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 3424);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 3936);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4448);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 6032);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 2672);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 3184);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 3696);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4208);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 1376);
 
                 // delta2[8, 3] = factor · (softmax(z2) − t)
                 var loss_kind = LossOf_kind(ref z2, ref targets, ref edge, ref delta2, samples, 1f / samples);
@@ -127,12 +127,12 @@ namespace My
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta1c = ref Clr::Unsafe.Add(ref network, 5600);
+                ref var delta1c = ref Clr::Unsafe.Add(ref network, 1888);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 1376);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 2016);
                 ref var dxb = ref Clr::Unsafe.Add(ref gradients, 2272);
-                ref var dxc = ref Clr::Unsafe.Add(ref gradients, 2784);
-                ref var dxOfAll = ref Clr::Unsafe.Add(ref gradients, 3296);
+                ref var dxc = ref Clr::Unsafe.Add(ref gradients, 1376);
+                ref var dxOfAll = ref Clr::Unsafe.Add(ref gradients, 2784);
 
                 // W1T[20, 21] = W1ᵀ
                 Transpose1(ref W1, ref W1T);
@@ -162,12 +162,12 @@ namespace My
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 1024);
                 ref var W3 = ref Clr::Unsafe.Add(ref network, 1040);
                 ref var b3 = ref Clr::Unsafe.Add(ref network, 1360);
-                ref var a0 = ref Clr::Unsafe.Add(ref network, 1376);
-                ref var a0b = ref Clr::Unsafe.Add(ref network, 1888);
-                ref var joined0 = ref Clr::Unsafe.Add(ref network, 2400);
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 2656);
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 2912);
-                ref var z3 = ref Clr::Unsafe.Add(ref network, 3424);
+                ref var a0 = ref Clr::Unsafe.Add(ref network, 2160);
+                ref var a0b = ref Clr::Unsafe.Add(ref network, 1376);
+                ref var joined0 = ref Clr::Unsafe.Add(ref network, 4720);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 4976);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 2672);
+                ref var z3 = ref Clr::Unsafe.Add(ref network, 3184);
 
                 // a0[8, 5] = its part of x
                 Take_a0(ref x, ref a0, 8, 8);
@@ -193,15 +193,15 @@ namespace My
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             private static void Backward(ref float x, ref float network, ref float into)
             {
-                ref var joined0 = ref Clr::Unsafe.Add(ref network, 2400);
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 2656);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 3936);
-                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4448);
-                ref var W3T = ref Clr::Unsafe.Add(ref network, 4960);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 4992);
-                ref var W2T = ref Clr::Unsafe.Add(ref network, 5248);
-                ref var delta1b = ref Clr::Unsafe.Add(ref network, 5344);
-                ref var delta1c = ref Clr::Unsafe.Add(ref network, 5600);
+                ref var joined0 = ref Clr::Unsafe.Add(ref network, 4720);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 4976);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 3696);
+                ref var delta3 = ref Clr::Unsafe.Add(ref network, 4208);
+                ref var W3T = ref Clr::Unsafe.Add(ref network, 1632);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1376);
+                ref var W2T = ref Clr::Unsafe.Add(ref network, 1888);
+                ref var delta1b = ref Clr::Unsafe.Add(ref network, 1632);
+                ref var delta1c = ref Clr::Unsafe.Add(ref network, 1888);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 704);
                 ref var W3Before = ref Clr::Unsafe.Add(ref network, 1040);
                 ref var W1 = ref into;
@@ -889,6 +889,11 @@ namespace My
                         TransposeEdge(ref source, width, ref result, turnedWidth, 20 - row, 1 - column);
                     }
                 }
+
+                for (var column = 0; column < 1; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W3T, column * 32 + 24));
+                }
             }
 
             /// <summary>delta1[8, 20] = delta3[8, 1] · W3T[1, 20].</summary>
@@ -1039,6 +1044,11 @@ namespace My
                         ref var result = ref Clr::Unsafe.Add(ref W2T, (row & ~31) * 3 + column * turnedWidth + (row & 31));
                         TransposeEdge(ref source, width, ref result, turnedWidth, 20 - row, 3 - column);
                     }
+                }
+
+                for (var column = 0; column < 3; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W2T, column * 32 + 24));
                 }
             }
 
@@ -1311,6 +1321,11 @@ namespace My
 
                         TransposeEdge(ref source, width, ref result, turnedWidth, 21 - row, 20 - column);
                     }
+                }
+
+                for (var column = 0; column < 20; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W1T, column * 32 + 24));
                 }
             }
 

@@ -846,6 +846,11 @@ namespace My
                         TransposeEdge(ref source, width, ref result, turnedWidth, 3 - row, 40 - column);
                     }
                 }
+
+                for (var column = 0; column < 40; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W1T, column * 16 + 8));
+                }
             }
 
             /// <summary>dx[4, 3] = delta1[4, 40] · W1T[40, 3].</summary>

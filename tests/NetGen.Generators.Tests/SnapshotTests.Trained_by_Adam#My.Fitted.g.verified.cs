@@ -21,7 +21,7 @@
 //   Predict 1         116
 //   Predict 256      5116
 //
-// Memory: 192 floats of parameters, 1712 of training, 8192 for each prediction that runs (128 samples at a time).
+// Memory in bytes: 768 of parameters, 1536 that Adam keeps, 5312 that a step works with: 7616 in all. Each prediction that runs takes 32768, for 128 samples at a time.
 
 using Clr = global::System.Runtime.CompilerServices;
 using Simd = global::System.Runtime.Intrinsics;
@@ -45,12 +45,14 @@ namespace My
         /// <summary>The largest number of samples of one training step.</summary>
         public const int BatchSize = 4;
 
-        /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction.</summary>
+        /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction; below it the bytes that the network takes.</summary>
         public static string Summary =>
             "Layer           Output  Parameters  FLOPs\n" +
             "input (Input)        3           0      0\n" +
             "layer1 (Dense)      40         160    240\n" +
-            "Total                          160    240\n";
+            "Total                          160    240\n" +
+            "\n" +
+            "Memory in bytes: 768 of parameters, 1536 that Adam keeps, 5312 that a step works with: 7616 in all. Each prediction that runs takes 32768, for 128 samples at a time.\n";
 
         int global::NetGen.INetwork.InputSize => InputSize;
 

@@ -60,9 +60,9 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 672);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1184);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 2288);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 1456);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1968);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 160);
 
                 // delta2[4, 4] = factor · (softmax(z2) − t)
                 var loss = Loss(ref z2, ref targets, ref edge, ref delta2, samples, -rate / samples);
@@ -80,16 +80,16 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 672);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1184);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 2288);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 1456);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1968);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 160);
 
                 // delta2[4, 4] = factor · (softmax(z2) − t)
                 var loss = Loss(ref z2, ref targets, ref edge, ref delta2, samples, 1f / samples);
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1760);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 160);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 160);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 240);
 
@@ -109,9 +109,9 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 672);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1184);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 2288);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 1456);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1968);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 160);
 
                 // delta2[4, 4] = factor · (softmax(z2) − t)
                 var loss = LossOfLabels(ref z2, ref labels, ref edge, ref delta2, samples, -rate / samples);
@@ -129,16 +129,16 @@ namespace My
             {
                 Forward(ref x, ref network);
 
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 672);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1184);
-                ref var edge = ref Clr::Unsafe.Add(ref network, 2288);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 1456);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1968);
+                ref var edge = ref Clr::Unsafe.Add(ref network, 160);
 
                 // delta2[4, 4] = factor · (softmax(z2) − t)
                 var loss = LossOfLabels(ref z2, ref labels, ref edge, ref delta2, samples, 1f / samples);
                 Backward(ref x, ref network, ref gradients);
 
                 ref var W1 = ref network;
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1760);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 160);
                 ref var W1T = ref Clr::Unsafe.Add(ref gradients, 160);
                 ref var dx = ref Clr::Unsafe.Add(ref gradients, 240);
 
@@ -159,8 +159,8 @@ namespace My
                 ref var b1 = ref Clr::Unsafe.Add(ref network, 48);
                 ref var W2 = ref Clr::Unsafe.Add(ref network, 64);
                 ref var b2 = ref Clr::Unsafe.Add(ref network, 144);
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 160);
-                ref var z2 = ref Clr::Unsafe.Add(ref network, 672);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 944);
+                ref var z2 = ref Clr::Unsafe.Add(ref network, 1456);
 
                 // a1[4, 5] = relu(x[4, 3] · W1[3, 5] + b1)
                 Forward1(ref x, ref W1, ref b1, ref a1, 4);
@@ -174,10 +174,10 @@ namespace My
             [Clr::MethodImpl(Clr::MethodImplOptions.AggressiveOptimization)]
             private static void Backward(ref float x, ref float network, ref float into)
             {
-                ref var a1 = ref Clr::Unsafe.Add(ref network, 160);
-                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1184);
-                ref var W2T = ref Clr::Unsafe.Add(ref network, 1696);
-                ref var delta1 = ref Clr::Unsafe.Add(ref network, 1760);
+                ref var a1 = ref Clr::Unsafe.Add(ref network, 944);
+                ref var delta2 = ref Clr::Unsafe.Add(ref network, 1968);
+                ref var W2T = ref Clr::Unsafe.Add(ref network, 672);
+                ref var delta1 = ref Clr::Unsafe.Add(ref network, 160);
                 ref var W2Before = ref Clr::Unsafe.Add(ref network, 64);
                 ref var W1 = ref into;
                 ref var b1 = ref Clr::Unsafe.Add(ref into, 48);
@@ -857,6 +857,11 @@ namespace My
                         TransposeEdge(ref source, width, ref result, turnedWidth, 5 - row, 4 - column);
                     }
                 }
+
+                for (var column = 0; column < 4; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W2T, column * 16 + 8));
+                }
             }
 
             /// <summary>delta1[4, 5] = delta2[4, 4] · W2T[4, 5] ⊙ (a1 &gt; 0).</summary>
@@ -1090,6 +1095,11 @@ namespace My
                         ref var result = ref Clr::Unsafe.Add(ref W1T, (row & ~31) * 5 + column * turnedWidth + (row & 31));
                         TransposeEdge(ref source, width, ref result, turnedWidth, 3 - row, 5 - column);
                     }
+                }
+
+                for (var column = 0; column < 5; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W1T, column * 16 + 8));
                 }
             }
 

@@ -26,7 +26,7 @@
 //   Predict 1            166
 //   Predict 256         3342
 //
-// Memory: 160 floats of parameters, 2912 of training, 8192 for each prediction that runs (128 samples at a time).
+// Memory in bytes: 640 of parameters, 0 that Sgd keeps, 9344 that a step works with: 9984 in all. Each prediction that runs takes 32768, for 128 samples at a time.
 
 using Clr = global::System.Runtime.CompilerServices;
 using Simd = global::System.Runtime.Intrinsics;
@@ -50,13 +50,15 @@ namespace My
         /// <summary>The largest number of samples of one training step.</summary>
         public const int BatchSize = 4;
 
-        /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction.</summary>
+        /// <summary>A table of the layers: output shape, parameters, floating-point operations of one prediction; below it the bytes that the network takes.</summary>
         public static string Summary =>
             "Layer                 Output  Parameters  FLOPs\n" +
             "input (Input)              3           0      0\n" +
             "layer1 (Dense, ReLU)       5          20     30\n" +
             "layer2 (Dense)             4          24     40\n" +
-            "Total                                 44     70\n";
+            "Total                                 44     70\n" +
+            "\n" +
+            "Memory in bytes: 640 of parameters, 0 that Sgd keeps, 9344 that a step works with: 9984 in all. Each prediction that runs takes 32768, for 128 samples at a time.\n";
 
         int global::NetGen.INetwork.InputSize => InputSize;
 
@@ -110,7 +112,7 @@ namespace My
         /// <param name="seed">What the parameters are drawn from: the same seed gives the same network, on every platform.</param>
         public Classifier(int seed = 0)
         {
-            netgenBlock = global::NetGen.CompilerServices.NetworkMemory.Allocate(3072, out netgenOrigin);
+            netgenBlock = global::NetGen.CompilerServices.NetworkMemory.Allocate(2496, out netgenOrigin);
             netgenParameters = new global::NetGen.Parameter[]
             {
                 global::NetGen.CompilerServices.NetworkMemory.CreateParameter("layer1.weight", new int[] { 5, 3 }, netgenBlock, netgenOrigin + 0, global::NetGen.CompilerServices.ParameterLayout.Panels(3, 5, 16)),
@@ -350,7 +352,7 @@ namespace My
         /// <summary>Copies a batch that is not full to where a full one has room; the rows beyond it become zero.</summary>
         private ref float netgenPadded(global::System.ReadOnlySpan<float> inputs)
         {
-            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 2272, BatchSize * InputSize);
+            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 2480, BatchSize * InputSize);
             inputs.CopyTo(own);
             own.Slice(inputs.Length).Clear();
             return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(own);
@@ -359,7 +361,7 @@ namespace My
         /// <summary>The network's own input rows, filled by whoever has them; the rows beyond the samples become zero.</summary>
         private ref float netgenGathered(global::NetGen.CompilerServices.IBatchRows rows, int samples)
         {
-            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 2272, BatchSize * InputSize);
+            var own = global::System.MemoryExtensions.AsSpan(netgenBlock, netgenOrigin + 2480, BatchSize * InputSize);
             rows.CopyTo(own);
             own.Slice(samples * InputSize).Clear();
             return ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(own);

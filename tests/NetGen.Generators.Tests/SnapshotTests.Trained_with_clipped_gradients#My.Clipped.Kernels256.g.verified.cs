@@ -423,6 +423,11 @@ namespace My
                         TransposeEdge(ref source, width, ref result, turnedWidth, 3 - row, 4 - column);
                     }
                 }
+
+                for (var column = 0; column < 4; column++)
+                {
+                    Simd::Vector256.StoreUnsafe(Simd::Vector256<float>.Zero, ref Clr::Unsafe.Add(ref W1T, column * 16 + 8));
+                }
             }
 
             /// <summary>dx[4, 3] = delta1[4, 4] · W1T[4, 3].</summary>
