@@ -91,6 +91,16 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void Add_NetworkThatTellsItsMemory_SaysSoBelowTheTable()
+    {
+        var report = new HtmlReport("t").Add(new Described(
+            "Layer          Output  Parameters  FLOPs\ninput (Input)     784           0      0\n\nMemory in bytes: 64 of parameters.\n"));
+        var document = Parse(report.ToString());
+        Assert.Equal(["input (Input)", "784", "0", "0"], document.Descendants("td").Select(cell => cell.Value));
+        Assert.Contains("Memory in bytes: 64 of parameters.", document.Descendants("p").Select(text => text.Value));
+    }
+
+    [Fact]
     public void Add_History_DrawsWhatAppliesAndNamesTheBestEpoch()
     {
         var document = Parse(new HtmlReport("t").Add(History((0.5, 0.6, 0.8), (0.3, 0.4, 0.9), (0.2, 0.5, 0.9))).ToString());
