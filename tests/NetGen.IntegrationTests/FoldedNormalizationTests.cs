@@ -25,7 +25,7 @@ public class FoldedNormalizationTests
         "4x6x5 Conv(6,3,g2,p1) BatchNorm Softplus Dropout(0.2) Conv(6,3,g6,same,nobias) BatchNorm",
         "3x6x5 Conv(4,3,d2,p1) Dropout(0.3) GaussianNoise(0.1) BatchNorm LeakyReLU(0.2) ELU MaxPool(2) Flatten 3",
         "3x11 Conv1(6,3,same) BatchNorm ReLU Conv1(17,2,s2,nobias) BatchNorm GELU Conv1(2,1) BatchNorm",
-        "3x4x5 ConvT(5,4,s2,p1) BatchNorm GELU ConvT(6,3,s3x2,p2x1,g2,nobias) BatchNorm",
+        "3x4x5 ConvT(4,4,s2,p1) BatchNorm GELU ConvT(6,3,s3x2,p2x1,g2,nobias) BatchNorm",
         "20 Linear(17) Bias BatchNorm ReLU Linear(3) BatchNorm",
         GraphTests.Residual,
     ];
